@@ -1,0 +1,252 @@
+//! `unstick.yaml`: what a site says about itself.
+//!
+//! Parsed from text like front matter, key by key; a key that is unknown or of the wrong kind is an error with its place,
+//! and all of them are reported at once. This file never reads the disk.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diagnostics::{self, Diagnostic, FileId, Severity, Sink, Span, nearest, rule};
+use crate::parse::parts::PartKind;
+use crate::parse::yaml::{self, Notation};
+
+/// The configuration, with defaults for what is not said.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `title` of the site.
+    pub title: Option<String>,
+    /// `description` of the site.
+    pub description: String,
+    /// `language`, a BCP 47 tag.
+    pub language: String,
+    /// `base_url`: where the site will be, with `/` at its end; switches on canonical links and the site map.
+    pub base_url: Option<String>,
+    /// `content`: folder of the pages, relative to the root.
+    pub content: String,
+    /// `output`: folder of the site, relative to the root.
+    pub output: String,
+    /// `links`: phrase to address.
+    pub links: BTreeMap<String, String>,
+    /// Where the `links` stand.
+    pub links_span: Option<Span>,
+    /// `parts`: names of part headings beside the built-in ones.
+    pub parts: Vec<(PartKind, String)>,
+    /// `unsafe_html`: let raw HTML through as it stands.
+    pub unsafe_html: bool,
+    /// `highlight`: colour code.
+    pub highlight: bool,
+    /// `rules`: severity by rule; `None` switches a rule off.
+    pub rules: BTreeMap<&'static str, Option<Severity>>,
+    /// `extra`: for templates.
+    pub extra: Value,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            title: None,
+            description: String::new(),
+            language: "en".into(),
+            base_url: None,
+            content: "content".into(),
+            output: "site".into(),
+            links: BTreeMap::new(),
+            links_span: None,
+            parts: Vec::new(),
+            unsafe_html: false,
+            highlight: true,
+            rules: BTreeMap::new(),
+            extra: Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// Keys of the configuration.
+const KEYS: &[&str] = &[
+    "title",
+    "description",
+    "language",
+    "base_url",
+    "content",
+    "output",
+    "links",
+    "parts",
+    "unsafe_html",
+    "highlight",
+    "rules",
+    "extra",
+];
+
+/// Reads the configuration in `text`, which is `file`.
+pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
+    let mut config = Config::default();
+    let bom = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let text = &text[bom..];
+    let span = |range: &std::ops::Range<usize>| Span::new(file, bom + range.start..bom + range.end);
+    let document = match yaml::read(text, Notation::Yaml) {
+        Ok(document) => document,
+        Err(malformed) => {
+            let mut diagnostic = Diagnostic::at(
+                &rule::INVALID_CONFIG,
+                span(&malformed.range),
+                malformed.message,
+            );
+            diagnostic.help = malformed.help;
+            sink.push(diagnostic);
+            return config;
+        }
+    };
+    for (second, first) in &document.repeated {
+        let diagnostic = Diagnostic::at(
+            &rule::INVALID_CONFIG,
+            span(second),
+            format!("`{}` stands twice", &text[second.clone()]),
+        );
+        sink.push(diagnostic.related(diagnostics::Place::Span(span(first)), "first given here"));
+    }
+    for (key, value) in document.values {
+        let place = document.fields.get(&key).map_or_else(
+            || Span::new(file, bom..bom),
+            |field| {
+                span(if field.value.is_empty() {
+                    &field.key
+                } else {
+                    &field.value
+                })
+            },
+        );
+        let mut wrong = |wants: &str| {
+            sink.push(Diagnostic::at(
+                &rule::INVALID_CONFIG,
+                place,
+                format!("`{key}` takes {wants}"),
+            ));
+        };
+        match (key.as_str(), value) {
+            (_, Value::Null) => {}
+            ("title", Value::String(text)) => config.title = Some(text),
+            ("description", Value::String(text)) => config.description = text,
+            ("language", Value::String(tag)) if is_language(&tag) => config.language = tag,
+            ("base_url", Value::String(url)) if is_base_url(&url) => {
+                config.base_url = Some(with_slash(&url))
+            }
+            ("content", Value::String(path)) if is_inside(&path) => config.content = path,
+            ("output", Value::String(path)) if !path.trim().is_empty() => config.output = path,
+            ("unsafe_html", Value::Bool(on)) => config.unsafe_html = on,
+            ("highlight", Value::Bool(on)) => config.highlight = on,
+            ("extra", value @ Value::Object(_)) => config.extra = value,
+            ("links", Value::Object(links)) => {
+                config.links_span = document.fields.get("links").map(|field| span(&field.key));
+                for (phrase, target) in links {
+                    match target {
+                        Value::String(target) => drop(config.links.insert(phrase, target)),
+                        _ => wrong("an address for each phrase"),
+                    }
+                }
+            }
+            ("parts", Value::Object(parts)) => {
+                for (kind, names) in parts {
+                    let names: Option<Vec<String>> = match names {
+                        Value::String(name) => Some(vec![name]),
+                        Value::Array(names) => names
+                            .into_iter()
+                            .map(|name| name.as_str().map(str::to_owned))
+                            .collect(),
+                        _ => None,
+                    };
+                    match (PartKind::from_name(&kind), names) {
+                        (Some(kind), Some(names)) => config
+                            .parts
+                            .extend(names.into_iter().map(|name| (kind, name))),
+                        (None, _) => wrong(
+                            "kinds of parts: symptom, cause, resolution, workaround, verification, impact, diagnosis, environment, escalation, information",
+                        ),
+                        (_, None) => wrong("a list of headings for each kind"),
+                    }
+                }
+            }
+            ("rules", Value::Object(rules)) => {
+                for (name, level) in rules {
+                    let rule = diagnostics::ALL.iter().find(|rule| rule.name == name);
+                    let level = match level.as_str() {
+                        Some("error") => Some(Some(Severity::Error)),
+                        Some("warning" | "warn") => Some(Some(Severity::Warning)),
+                        Some("note" | "info") => Some(Some(Severity::Note)),
+                        Some("off") => Some(None),
+                        _ if level == Value::Bool(false) => Some(None),
+                        _ => None,
+                    };
+                    match (rule, level) {
+                        (None, _) => wrong(&format!("names of rules; `{name}` is none")),
+                        (_, None) => wrong("error, warning, note or off for each rule"),
+                        (Some(rule), _) if rule.effect == diagnostics::Effect::NothingWritten => {
+                            wrong(&format!(
+                                "rules that can be weighed; without `{name}` no site could be written"
+                            ));
+                        }
+                        (Some(rule), Some(level)) => drop(config.rules.insert(rule.name, level)),
+                    }
+                }
+            }
+            (key, _) if !KEYS.contains(&key) => {
+                let place = document
+                    .fields
+                    .get(key)
+                    .map_or(place, |field| span(&field.key));
+                let diagnostic = Diagnostic::at(
+                    &rule::INVALID_CONFIG,
+                    place,
+                    format!("`{key}` is not a key of the configuration"),
+                );
+                sink.push(match nearest(key, KEYS.iter().copied()) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help("keys of your own go under `extra:`"),
+                });
+            }
+            ("language", _) => wrong("a language tag such as `en` or `de-CH`"),
+            ("base_url", _) => wrong("an address that begins with https:// or http://"),
+            ("content", _) => wrong("a folder inside the root"),
+            ("unsafe_html" | "highlight", _) => wrong("true or false"),
+            ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
+            _ => wrong("text"),
+        }
+    }
+    config
+}
+
+fn is_language(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    subtags.next().is_some_and(|first| {
+        (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
+    }) && subtags.all(|subtag| {
+        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+/// Can `url` be the address of a site?
+pub fn is_base_url(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(|c: char| c.is_whitespace() || "\"'<>?#".contains(c))
+    })
+}
+
+/// `url` with exactly one slash at its end.
+pub fn with_slash(url: &str) -> String {
+    format!("{}/", url.trim_end_matches('/'))
+}
+
+fn is_inside(path: &str) -> bool {
+    let path = std::path::Path::new(path);
+    path.components().all(|part| {
+        matches!(
+            part,
+            std::path::Component::Normal(_) | std::path::Component::CurDir
+        )
+    }) && path.components().next().is_some()
+}

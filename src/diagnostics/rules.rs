@@ -1,0 +1,84 @@
+//! The table of rules: one row for each kind of mistake, each with its page in `docs/errors/`.
+
+use super::Severity;
+
+/// What a diagnostic of a rule does to the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The site is written with the mistake shown in its place.
+    SiteWritten,
+    /// No right site could be written, so the old one stays.
+    NothingWritten,
+}
+
+/// A kind of mistake.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, as printed and as `unstick explain` takes it.
+    pub name: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it does to the site.
+    pub effect: Effect,
+    /// What it means, in one line.
+    pub summary: &'static str,
+    /// Its page of the manual, as Markdown with front matter.
+    pub page: &'static str,
+}
+
+macro_rules! rules {
+    ($($id:ident $name:literal $severity:ident $effect:ident $summary:literal;)*) => {
+        pub(super) mod names {
+            use super::{Effect, Rule, Severity};
+            $(
+                #[doc = $summary]
+                pub static $id: Rule = Rule {
+                    name: $name,
+                    severity: Severity::$severity,
+                    effect: Effect::$effect,
+                    summary: $summary,
+                    page: include_str!(concat!("../../docs/errors/", $name, ".md")),
+                };
+            )*
+        }
+        /// Every rule, in the order of the manual.
+        pub static ALL: &[&Rule] = &[$(&names::$id),*];
+    };
+}
+
+rules! {
+    UNREADABLE_FILE "unreadable-file" Error NothingWritten "A file or folder of the site cannot be read.";
+    NOT_UTF8 "not-utf8" Error SiteWritten "A text file is not encoded as UTF-8.";
+    TOO_LARGE "too-large" Error SiteWritten "A text file is larger than a page can be.";
+    OUTSIDE_ROOT "outside-root" Error NothingWritten "A symbolic link leads out of the site or in a circle.";
+    UNPORTABLE_NAME "unportable-name" Error SiteWritten "A file's name cannot exist on every system.";
+    INVALID_CONFIG "invalid-config" Error NothingWritten "The configuration cannot be understood.";
+    MISSING_FRONT_MATTER "missing-front-matter" Note SiteWritten "A page begins without front matter.";
+    UNCLOSED_FRONT_MATTER "unclosed-front-matter" Error SiteWritten "The front matter has no closing line.";
+    INVALID_FRONT_MATTER "invalid-front-matter" Error SiteWritten "The front matter is not valid YAML or TOML.";
+    UNKNOWN_FIELD "unknown-field" Warning SiteWritten "A front-matter key is nearly one that unstick knows.";
+    DUPLICATE_FIELD "duplicate-field" Error SiteWritten "A key stands twice in the same mapping.";
+    WRONG_TYPE "wrong-type" Error SiteWritten "A value is not of the kind that its key takes.";
+    UNKNOWN_PARENT "unknown-parent" Warning SiteWritten "A page names a parent that does not exist.";
+    DUPLICATE_URL "duplicate-url" Error NothingWritten "Two pages or files would be written to one address.";
+    DUPLICATE_ID "duplicate-id" Error SiteWritten "Two anchors of a page have the same id.";
+    BROKEN_LINK "broken-link" Error SiteWritten "A link points to a page that does not exist.";
+    BROKEN_ANCHOR "broken-anchor" Error SiteWritten "A link points to a place that its page does not have.";
+    MISSING_ASSET "missing-asset" Error SiteWritten "A link or an image points to a file that does not exist.";
+    WRONG_CASE "wrong-case" Error SiteWritten "A link differs from its target in upper and lower case.";
+    LINK_TO_DRAFT "link-to-draft" Error SiteWritten "A link points to a draft that is left out of the site.";
+    UNSAFE_ADDRESS "unsafe-address" Error SiteWritten "An address has a scheme that can run code.";
+    EMPTY_LINK "empty-link" Warning SiteWritten "A link has no address or no text.";
+    UNDEFINED_REFERENCE "undefined-reference" Warning SiteWritten "A reference link has no definition and names nothing on this site.";
+    AMBIGUOUS_NAME "ambiguous-name" Error SiteWritten "A name fits more than one page, heading or question.";
+    UNRESOLVED_LINK_HINT "unresolved-link-hint" Warning SiteWritten "A note in the prose asks for a link that nothing on the site fits.";
+    AMBIGUOUS_LINK_HINT "ambiguous-link-hint" Error SiteWritten "A note in the prose asks for a link that several things fit.";
+    DOUBTFUL_LINK_HINT "doubtful-link-hint" Note SiteWritten "Words that may be a note asking for a link, or part of a sentence.";
+    UNKNOWN_SHORTCODE "unknown-shortcode" Warning SiteWritten "A shortcode or block that unstick does not know.";
+    UNCLOSED_SHORTCODE "unclosed-shortcode" Warning SiteWritten "A shortcode or block is opened and not closed, or closed and not opened.";
+    MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
+    UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
+    HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
+    TEMPLATE_SYNTAX "template-syntax" Error NothingWritten "A template cannot be parsed.";
+    TEMPLATE_ERROR "template-error" Error NothingWritten "A template fails while a page is made.";
+}

@@ -1,0 +1,104 @@
+//! `unstick` turns troubleshooting notes in Markdown into a knowledge base: a checked static site that works from a disk.
+//!
+//! The whole pipeline is [`site`] and [`render::Maker::make`]:
+//!
+//! ```text
+//! Sources ─parse─► Parsed ─link─► Linked ─plan─► Plan ─make─► bytes ─► disk | nothing
+//! ```
+//!
+//! Each stage is a plain value made from those before it. Only [`source`] reads the disk, only the writer writes it, only
+//! commands talk to people. `ARCHITECTURE.md` is the map.
+
+pub mod cli;
+pub mod config;
+pub mod diagnostics;
+pub mod link;
+pub mod parse;
+pub mod plan;
+pub mod render;
+pub mod source;
+pub mod write;
+
+use std::path::Path;
+
+use diagnostics::{Diagnostic, Place};
+use link::{Linked, Settings};
+use parse::Parsed;
+use plan::Plan;
+use source::{Failure, Options, Sources};
+
+/// A site, understood: every stage's value up to the plan of its output.
+#[derive(Debug)]
+pub struct Site {
+    /// What was read.
+    pub sources: Sources,
+    /// Page by page.
+    pub parsed: Parsed,
+    /// All pages together.
+    pub linked: Linked,
+    /// What is to be made.
+    pub plan: Plan,
+    /// Every mistake up to here, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and understands the site in `root`.
+///
+/// # Errors
+/// When the root or its configuration cannot be read. Mistakes of authors are in [`Site::diagnostics`].
+pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, Failure> {
+    let mut sources = Sources::read(root, options)?;
+    let mut parsed = parse::parse(&sources, &sources.config);
+    let mut linked = link::link(&sources, &parsed, settings);
+    let (plan, mut found) = plan::plan(&sources, &parsed, &linked);
+    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
+    for (number, page) in parsed.pages.iter_mut().enumerate() {
+        // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
+        let published = linked.tree.node_of_page[number].is_some();
+        diagnostics.extend(
+            std::mem::take(&mut page.diagnostics)
+                .into_iter()
+                .filter(|_| published),
+        );
+    }
+    diagnostics.append(&mut linked.diagnostics);
+    diagnostics.append(&mut found);
+    let diagnostics = weigh(diagnostics, &sources);
+    Ok(Site {
+        sources,
+        parsed,
+        linked,
+        plan,
+        diagnostics,
+    })
+}
+
+/// Gives diagnostics the severity that the configuration asks for, and sorts them.
+fn weigh(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+    diagnostics.retain_mut(
+        |diagnostic| match sources.config.rules.get(diagnostic.rule.name) {
+            Some(None) => false,
+            Some(Some(severity)) => {
+                diagnostic.severity = *severity;
+                true
+            }
+            None => true,
+        },
+    );
+    diagnostics::sort(&mut diagnostics, |file| sources.path(file).to_owned());
+    diagnostics
+}
+
+impl Site {
+    /// The path and line of a place, for people.
+    pub fn shown(&self, place: &Place) -> (String, usize) {
+        match place {
+            Place::Span(span) if (span.file.0 as usize) < self.sources.files.len() => (
+                self.sources.path(span.file).to_owned(),
+                self.sources.line(*span),
+            ),
+            Place::Span(_) => (String::new(), 1),
+            Place::Path(path) => (path.clone(), 1),
+        }
+    }
+}

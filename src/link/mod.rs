@@ -1,0 +1,213 @@
+//! All pages together: the tree, one target for each link, the states of entries, tags.
+//!
+//! In steps: build the [`tree`]; decide which pages count as entries; resolve every link and hint of every page, in
+//! parallel ([`resolve`]); compute the state of every entry; group pages by tag.
+//!
+//! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
+
+pub mod address;
+mod names;
+mod resolve;
+mod states;
+pub mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::diagnostics::Sink;
+use crate::parse::{Page, Parsed, Spelling};
+use crate::source::Sources;
+pub use states::{EntryState, State};
+use tree::{Tree, folder_of};
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A page of the site, perhaps at an anchor.
+    Page {
+        /// Its node.
+        node: usize,
+        /// The anchor.
+        fragment: Option<String>,
+    },
+    /// A file that is copied.
+    Asset {
+        /// Its output file.
+        output: String,
+        /// What follows the path: `#page=2`.
+        suffix: String,
+    },
+    /// An address outside the site.
+    External(String),
+    /// Nowhere: only words, brackets included.
+    Text,
+    /// Nowhere, and here is why.
+    Broken(String),
+}
+
+/// What became of a hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HintTarget {
+    /// It is a link now.
+    Found(Target, String),
+    /// It is still to come.
+    Pending,
+}
+
+/// Pages that carry a tag.
+#[derive(Debug)]
+pub struct Tag {
+    /// The tag as first written.
+    pub title: String,
+    /// Its output file.
+    pub output: String,
+    /// Its pages, in the order of the tree.
+    pub pages: Vec<usize>,
+}
+
+/// What is known when all pages are seen together. Tables are indexed like [`Parsed::pages`].
+#[derive(Debug)]
+pub struct Linked {
+    /// The tree of pages.
+    pub tree: Tree,
+    /// A target for each link of each page.
+    pub targets: Vec<Vec<Target>>,
+    /// What became of each hint of each page.
+    pub hints: Vec<Vec<HintTarget>>,
+    /// The state of each entry of each page; `None` for a page that turned out not to be an entry.
+    pub states: Vec<Vec<Option<EntryState>>>,
+    /// Tags in the order of their names.
+    pub tags: Vec<Tag>,
+    /// Files of the content folder that are linked: output path and path below the content folder.
+    pub assets: BTreeSet<String>,
+    /// Mistakes that show only when pages are seen together.
+    pub diagnostics: Sink,
+}
+
+/// How pages are put together.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Are drafts part of the site?
+    pub drafts: Drafts,
+    /// The day on which reviews are due or not.
+    pub today: Date,
+}
+
+/// What becomes of pages with `draft: true`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are left out.
+    LeftOut,
+    /// They are pages like any other.
+    Included,
+}
+
+/// Links all pages.
+pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
+    let mut diagnostics = Sink::new();
+    let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
+    let tree = Tree::build(parsed, &included, &mut diagnostics);
+    let resolver = resolve::Resolver::new(sources, parsed, &tree);
+    let resolved: Vec<resolve::Resolved> = (0..parsed.pages.len())
+        .into_par_iter()
+        .map(|page| resolver.page(page))
+        .collect();
+    let admitted = articles_beside(parsed);
+    let mut linked = Linked {
+        targets: Vec::with_capacity(resolved.len()),
+        hints: Vec::with_capacity(resolved.len()),
+        states: Vec::with_capacity(resolved.len()),
+        tags: tags(parsed, &tree),
+        assets: BTreeSet::new(),
+        tree,
+        diagnostics,
+    };
+    for (number, mut result) in resolved.into_iter().enumerate() {
+        let page = &parsed.pages[number];
+        if linked.tree.node_of_page[number].is_some() {
+            linked.diagnostics.append(&mut result.diagnostics);
+            linked.assets.append(&mut result.assets);
+        }
+        let state = |index: usize| states::state(page, index, &result.hints, settings.today);
+        let counts = |index: usize| {
+            page.entries[index].spelling != Spelling::Prose
+                || admitted.contains(folder_of(&page.path))
+        };
+        linked.states.push(
+            (0..page.entries.len())
+                .map(|index| counts(index).then(|| state(index)))
+                .collect(),
+        );
+        linked.targets.push(result.targets);
+        linked.hints.push(result.hints);
+    }
+    linked
+}
+
+/// Folders in which most pages are articles: a page of prose beside them is one without parts.
+fn articles_beside(parsed: &Parsed) -> BTreeSet<&str> {
+    let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for page in parsed.pages.iter().filter(|page| !page.is_index) {
+        let (articles, all) = folders.entry(folder_of(&page.path)).or_default();
+        *articles += usize::from(
+            page.entries
+                .iter()
+                .any(|entry| entry.spelling == Spelling::Article),
+        );
+        *all += 1;
+    }
+    folders
+        .into_iter()
+        .filter(|(_, (articles, all))| *articles >= 2 && articles * 2 > *all)
+        .map(|(folder, _)| folder)
+        .collect()
+}
+
+fn tags(parsed: &Parsed, tree: &Tree) -> Vec<Tag> {
+    let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+    let mut outputs: BTreeSet<String> = BTreeSet::new();
+    for node in &tree.order {
+        let Some(number) = tree.nodes[*node].page else {
+            continue;
+        };
+        for title in &parsed.pages[number].matter.tags {
+            let tag = tags.entry(title.to_lowercase()).or_insert_with(|| {
+                let slug = Some(crate::parse::slug::slug(title))
+                    .filter(|slug| !slug.is_empty())
+                    .unwrap_or_else(|| "tag".into());
+                let mut output = format!("tags/{slug}/index.html");
+                let mut count = 1;
+                while !outputs.insert(output.clone()) {
+                    count += 1;
+                    output = format!("tags/{slug}-{count}/index.html");
+                }
+                Tag {
+                    title: title.clone(),
+                    output,
+                    pages: Vec::new(),
+                }
+            });
+            if tag.pages.last() != Some(&number) {
+                tag.pages.push(number);
+            }
+        }
+    }
+    tags.into_values().collect()
+}
+
+impl Linked {
+    /// The pages of the site in the order of the tree.
+    pub fn pages(&self) -> impl Iterator<Item = usize> {
+        self.tree
+            .order
+            .iter()
+            .filter_map(|node| self.tree.nodes[*node].page)
+    }
+
+    /// The output file of a page of the site.
+    pub fn output(&self, page: usize) -> Option<&str> {
+        self.tree.node_of_page[page].map(|node| self.tree.nodes[node].output.as_str())
+    }
+}

@@ -1,0 +1,272 @@
+//! What pages, headings and questions are called, for links that go by name.
+//!
+//! Names are compared after [`normal`]: case, quotes, white space and punctuation at the ends do not matter. Hints are
+//! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Span;
+use crate::parse::{Page, Parsed};
+
+/// Something with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The node of its page.
+    pub node: usize,
+    /// Its anchor, when it is not the page itself.
+    pub fragment: Option<String>,
+    /// Its name as written.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a name leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Lookup<'a> {
+    /// Nothing has that name.
+    None,
+    /// One thing has it.
+    One(&'a Named),
+    /// Several have it.
+    Many(Vec<&'a Named>),
+}
+
+/// Names on two rungs: those of pages, then those of headings and questions.
+#[derive(Debug, Default)]
+pub struct Names {
+    pages: HashMap<String, Vec<Named>>,
+    places: HashMap<String, Vec<Named>>,
+}
+
+impl Names {
+    /// The names of pages only.
+    pub fn of_pages(parsed: &Parsed, node_of_page: &[Option<usize>]) -> Names {
+        let mut names = Names::default();
+        for (number, page) in parsed.pages.iter().enumerate() {
+            if let Some(node) = node_of_page[number] {
+                names.add_page(page, node, normal);
+            }
+        }
+        names
+    }
+
+    /// All names, compared by `key`.
+    pub fn of_everything(
+        parsed: &Parsed,
+        node_of_page: &[Option<usize>],
+        key: fn(&str) -> String,
+    ) -> Names {
+        let mut names = Names::default();
+        for (number, page) in parsed.pages.iter().enumerate() {
+            let Some(node) = node_of_page[number] else {
+                continue;
+            };
+            names.add_page(page, node, key);
+            for line in page.toc.iter().filter(|line| line.entry.is_none()) {
+                let named = Named {
+                    node,
+                    fragment: Some(line.id.clone()),
+                    title: line.text.clone(),
+                    span: page.title_span,
+                };
+                insert(&mut names.places, key(&line.text), named);
+            }
+            for entry in page
+                .entries
+                .iter()
+                .filter(|entry| !entry.spelling.is_page())
+            {
+                let named = Named {
+                    node,
+                    fragment: Some(entry.id.clone()),
+                    title: entry.question.clone(),
+                    span: entry.span,
+                };
+                for name in entry.link_names.iter().chain(&entry.aka) {
+                    insert(&mut names.pages, key(name), named.clone());
+                }
+                insert(&mut names.places, key(&entry.question), named);
+            }
+        }
+        names
+    }
+
+    fn add_page(&mut self, page: &Page, node: usize, key: fn(&str) -> String) {
+        let named = Named {
+            node,
+            fragment: None,
+            title: page.title.clone(),
+            span: page.title_span,
+        };
+        let matter = &page.matter;
+        let titles = [
+            Some(&page.title),
+            matter.link_title.as_ref(),
+            page.heading.as_ref(),
+            matter.question.as_ref(),
+        ];
+        for name in titles
+            .into_iter()
+            .flatten()
+            .chain(&matter.link_names)
+            .chain(&matter.aka)
+        {
+            insert(&mut self.pages, key(name), named.clone());
+        }
+    }
+
+    /// Looks `key` up: among pages first, then among headings and questions.
+    pub fn find(&self, key: &str) -> Lookup<'_> {
+        match self.find_page(key) {
+            Lookup::None => lookup(&self.places, key),
+            found => found,
+        }
+    }
+
+    /// Looks `key` up among pages.
+    pub fn find_page(&self, key: &str) -> Lookup<'_> {
+        lookup(&self.pages, key)
+    }
+
+    /// The node of the only page called `name`.
+    pub fn single_page(&self, name: &str) -> Option<usize> {
+        match self.find_page(&normal(name)) {
+            Lookup::One(named) => Some(named.node),
+            _ => None,
+        }
+    }
+}
+
+fn insert(table: &mut HashMap<String, Vec<Named>>, key: String, named: Named) {
+    if key.is_empty() {
+        return;
+    }
+    let all = table.entry(key).or_default();
+    if !all
+        .iter()
+        .any(|other| other.node == named.node && other.fragment == named.fragment)
+    {
+        all.push(named);
+    }
+}
+
+fn lookup<'a>(table: &'a HashMap<String, Vec<Named>>, key: &str) -> Lookup<'a> {
+    match table.get(key).map(Vec::as_slice) {
+        None | Some([]) => Lookup::None,
+        Some([one]) => Lookup::One(one),
+        Some(many) => Lookup::Many(many.iter().collect()),
+    }
+}
+
+/// A name for comparing.
+pub fn normal(name: &str) -> String {
+    let straight: String = name
+        .chars()
+        .map(|c| match c {
+            '‘' | '’' | '‚' | '′' => '\'',
+            '“' | '”' | '„' => '"',
+            c => c,
+        })
+        .collect();
+    let words = straight
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    words
+        .trim_matches(|c: char| ".,;:!\"'`".contains(c))
+        .to_owned()
+}
+
+/// The phrase of a hint for comparing, its articles gone.
+pub fn without_article(phrase: &str) -> String {
+    let phrase = normal(phrase);
+    let rest = ["the ", "a ", "an ", "our ", "this "]
+        .iter()
+        .find_map(|article| phrase.strip_prefix(article));
+    rest.map_or_else(|| phrase.clone(), str::to_owned)
+}
+
+/// The phrase of a hint, or a name that a hint may mean, for comparing.
+pub fn hint_key(phrase: &str) -> String {
+    const BEFORE: &[&str] = &[
+        "a",
+        "an",
+        "the",
+        "our",
+        "this",
+        "that",
+        "these",
+        "related",
+        "relevant",
+        "corresponding",
+        "respective",
+        "other",
+        "on",
+        "about",
+        "for",
+    ];
+    const AFTER: &[&str] = &[
+        "doc",
+        "documentation",
+        "document",
+        "page",
+        "resource",
+        "guide",
+        "article",
+        "section",
+        "reference",
+        "manual",
+        "topic",
+    ];
+    let lower = phrase.to_lowercase();
+    let all: Vec<String> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(singular)
+        .collect();
+    let mut words = all.as_slice();
+    while let Some((first, rest)) = words
+        .split_first()
+        .filter(|(first, rest)| BEFORE.contains(&first.as_str()) && !rest.is_empty())
+    {
+        let _ = first;
+        words = rest;
+    }
+    while let Some((_, rest)) = words
+        .split_last()
+        .filter(|(last, rest)| AFTER.contains(&last.as_str()) && !rest.is_empty())
+    {
+        words = rest;
+    }
+    words.join(" ")
+}
+
+fn singular(word: &str) -> String {
+    let plural = word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !word.ends_with("is");
+    if plural {
+        word[..word.len() - 1].to_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_their_dress() {
+        assert_eq!(normal(" What’s  “New”? "), "what's \"new\"?");
+        assert_eq!(hint_key("the related pattern docs"), "pattern");
+        assert_eq!(hint_key("Patterns"), "pattern");
+        assert_eq!(hint_key("the docs"), "doc");
+        assert_eq!(hint_key("OTA resources"), "ota");
+        assert_eq!(hint_key("the sync status pages"), "sync status");
+    }
+}

@@ -1,0 +1,759 @@
+//! One target for each link and hint.
+//!
+//! A link by address is tried as a site address, a source path and a file to copy; a link by name in the `links:` table and
+//! among names. What fits nothing, or more than one thing, is reported at its place and never guessed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use super::address::{decode, external, is_unsafe, scheme};
+use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
+use super::tree::Tree;
+use super::{HintTarget, Target};
+use crate::diagnostics::{Diagnostic, Place, Sink, nearest, rule};
+use crate::parse::{Hint, Link, LinkKind, Page, Parsed};
+use crate::source::{Sources, is_markdown, join};
+
+/// What resolving the links of a page gives.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// A target for each link.
+    pub targets: Vec<Target>,
+    /// What became of each hint.
+    pub hints: Vec<HintTarget>,
+    /// Files that are linked, by path below the content folder.
+    pub assets: BTreeSet<String>,
+    /// Links that lead nowhere.
+    pub diagnostics: Sink,
+}
+
+/// Resolves links; shared by all pages.
+pub struct Resolver<'a> {
+    sources: &'a Sources,
+    parsed: &'a Parsed,
+    tree: &'a Tree,
+    /// Pages by path below the content folder.
+    by_path: HashMap<&'a str, usize>,
+    /// Paths and addresses in lower case, for links that err in case.
+    by_lower_path: HashMap<String, &'a str>,
+    by_lower_url: HashMap<String, usize>,
+    /// Former addresses.
+    aliases: HashMap<String, usize>,
+    names: OnceLock<Names>,
+    hint_names: OnceLock<Names>,
+    by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
+}
+
+/// A path with what follows it.
+struct Parts<'a> {
+    path: String,
+    fragment: Option<String>,
+    suffix: &'a str,
+}
+
+fn split(address: &str) -> Parts<'_> {
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    let fragment = address
+        .find('#')
+        .map(|at| decode(&address[at + 1..]).into_owned());
+    let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.starts_with(":~:"));
+    Parts {
+        path: decode(&address[..end]).replace('\\', "/"),
+        fragment,
+        suffix: &address[end..],
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver for the site.
+    pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree) -> Resolver<'a> {
+        let by_path: HashMap<&str, usize> = parsed
+            .pages
+            .iter()
+            .enumerate()
+            .map(|(number, page)| (page.path.as_str(), number))
+            .collect();
+        let files = by_path
+            .keys()
+            .copied()
+            .chain(sources.assets.keys().map(String::as_str));
+        let mut aliases = HashMap::new();
+        for (number, page) in parsed.pages.iter().enumerate() {
+            for alias in &page.matter.aliases {
+                aliases.entry(plain_url(alias)).or_insert(number);
+            }
+        }
+        Resolver {
+            by_lower_path: files.map(|path| (path.to_lowercase(), path)).collect(),
+            by_lower_url: tree
+                .by_url
+                .iter()
+                .map(|(url, node)| (plain_url(url).to_lowercase(), *node))
+                .collect(),
+            sources,
+            parsed,
+            tree,
+            by_path,
+            aliases,
+            names: OnceLock::new(),
+            hint_names: OnceLock::new(),
+            by_file_name: OnceLock::new(),
+        }
+    }
+
+    fn names(&self) -> &Names {
+        self.names
+            .get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, normal))
+    }
+
+    /// Resolves every link and hint of a page.
+    pub fn page(&self, number: usize) -> Resolved {
+        let page = &self.parsed.pages[number];
+        let mut resolved = Resolved::default();
+        for link in &page.links {
+            let target = self.link(page, number, link, &mut resolved);
+            resolved.targets.push(target);
+        }
+        for hint in &page.hints {
+            let target = self.hint(page, number, hint, &mut resolved);
+            resolved.hints.push(target);
+        }
+        resolved
+    }
+
+    fn link(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        match link.kind {
+            LinkKind::Name => self.name(page, number, link, out),
+            LinkKind::Reference => self.reference(link, out),
+            LinkKind::Shortcut => self.shortcut(link, out),
+            LinkKind::Autolink => match scheme(&link.address) {
+                Some(scheme) if is_unsafe(&scheme) => self.unsafe_address(link, &scheme, out),
+                _ => Target::External(external(&link.address)),
+            },
+            LinkKind::Relref => self.relref(page, number, link, out),
+            LinkKind::Address | LinkKind::Image | LinkKind::RawImage => {
+                self.address(page, number, link, out)
+            }
+        }
+    }
+
+    fn unsafe_address(&self, link: &Link, scheme: &str, out: &mut Resolved) -> Target {
+        let message = format!("addresses that begin with `{scheme}:` can run code");
+        out.diagnostics.push(
+            Diagnostic::at(&rule::UNSAFE_ADDRESS, link.span, message).help("the link is not made"),
+        );
+        Target::Broken("unsafe address".into())
+    }
+
+    fn address(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        let address = link.address.trim();
+        let image = matches!(link.kind, LinkKind::Image | LinkKind::RawImage);
+        if let Some(scheme) = scheme(address) {
+            let picture = image
+                && [
+                    "data:image/png",
+                    "data:image/jpeg",
+                    "data:image/gif",
+                    "data:image/webp",
+                ]
+                .iter()
+                .any(|start| address.starts_with(start));
+            if is_unsafe(&scheme) && !picture {
+                return self.unsafe_address(link, &scheme, out);
+            }
+            return Target::External(external(address));
+        }
+        if let Some(rest) = address.strip_prefix("//") {
+            return Target::External(external(&format!("https://{rest}")));
+        }
+        if address.is_empty() {
+            // Reported while parsing, as a link without an address.
+            return Target::Broken("the link has no address".into());
+        }
+        let parts = split(address);
+        if parts.path.is_empty() {
+            let node = self.tree.node_of_page[number].unwrap_or(0);
+            return match &parts.fragment {
+                Some(_) => self.anchor(node, parts.fragment.clone(), link, out),
+                None => Target::Page {
+                    node,
+                    fragment: None,
+                },
+            };
+        }
+        match self.find(page, number, link, &parts, out) {
+            Some(target) => target,
+            None => self.nowhere(page, link, &parts, image, out),
+        }
+    }
+
+    /// What an address on this site leads to.
+    fn find(
+        &self,
+        page: &Page,
+        number: usize,
+        link: &Link,
+        parts: &Parts<'_>,
+        out: &mut Resolved,
+    ) -> Option<Target> {
+        let path = parts.path.as_str();
+        let rooted = path
+            .strip_prefix("@/")
+            .or_else(|| path.strip_prefix("~/"))
+            .or_else(|| path.strip_prefix('/'));
+        let site_address = path
+            .starts_with('/')
+            .then(|| self.tree.find_url(path).or_else(|| self.alias(path)))
+            .flatten();
+        if let Some(node) = site_address {
+            return Some(self.anchor(node, parts.fragment.clone(), link, out));
+        }
+        let file = match rooted {
+            Some(rest) => join("", rest),
+            None => self
+                .sources
+                .content_path(link.base)
+                .and_then(|base| join(base, path)),
+        };
+        if let Some(target) = file
+            .as_deref()
+            .and_then(|file| self.file(file, link, parts, out))
+        {
+            return Some(target);
+        }
+        // An address relative to where the page is published.
+        if rooted.is_none() {
+            let node = self.tree.node_of_page[number].map(|node| &self.tree.nodes[node]);
+            let url = node.and_then(|node| join(node.url.trim_start_matches('/'), path));
+            let found = url
+                .as_deref()
+                .filter(|url| !url.is_empty())
+                .and_then(|url| self.tree.find_url(&format!("/{url}/")));
+            if let Some(node) = found {
+                return Some(self.anchor(node, parts.fragment.clone(), link, out));
+            }
+        }
+        let _ = page;
+        None
+    }
+
+    fn alias(&self, path: &str) -> Option<usize> {
+        self.aliases
+            .get(&plain_url(path))
+            .and_then(|number| self.tree.node_of_page[*number])
+    }
+
+    /// What a path below the content folder leads to: a page, a folder, or a file to copy.
+    fn file(
+        &self,
+        path: &str,
+        link: &Link,
+        parts: &Parts<'_>,
+        out: &mut Resolved,
+    ) -> Option<Target> {
+        let trimmed = path.trim_end_matches('/');
+        let stem = trimmed
+            .strip_suffix(".html")
+            .or_else(|| trimmed.strip_suffix(".htm"));
+        let in_folder = |name: &str| {
+            if trimmed.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{trimmed}/{name}")
+            }
+        };
+        let mut candidates = vec![trimmed.to_owned()];
+        if !is_markdown(trimmed) {
+            candidates.push(format!("{trimmed}.md"));
+            candidates.extend(stem.map(|stem| format!("{stem}.md")));
+            candidates.extend(["_index.md", "index.md", "README.md"].map(in_folder));
+        }
+        if let Some(&number) = candidates
+            .iter()
+            .find_map(|candidate| self.by_path.get(candidate.as_str()))
+        {
+            return Some(self.to_page(number, link, parts, out));
+        }
+        if self.sources.assets.contains_key(trimmed) && !trimmed.is_empty() {
+            out.assets.insert(trimmed.to_owned());
+            return Some(Target::Asset {
+                output: trimmed.to_owned(),
+                suffix: parts.suffix.to_owned(),
+            });
+        }
+        if self.sources.statics.contains_key(trimmed) {
+            return Some(Target::Asset {
+                output: trimmed.to_owned(),
+                suffix: parts.suffix.to_owned(),
+            });
+        }
+        // A folder without a page of its own.
+        let url = format!("/{trimmed}/");
+        let node = self
+            .tree
+            .by_url
+            .get(&url)
+            .copied()
+            .filter(|node| self.tree.nodes[*node].page.is_none());
+        node.map(|node| Target::Page {
+            node,
+            fragment: None,
+        })
+    }
+
+    fn to_page(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Target {
+        match self.tree.node_of_page[number] {
+            Some(node) => self.anchor(node, parts.fragment.clone(), link, out),
+            None => {
+                let page = &self.parsed.pages[number];
+                let diagnostic = Diagnostic::at(
+                    &rule::LINK_TO_DRAFT,
+                    link.span,
+                    format!("`{}` is a draft and not part of the site", page.path),
+                )
+                .related(Place::Span(page.title_span), "the draft")
+                .help("build with `--drafts`, or link it when it is published");
+                out.diagnostics.push(diagnostic);
+                Target::Broken("the page is not published yet".into())
+            }
+        }
+    }
+
+    /// The page `node`, at `fragment` when it has that anchor.
+    fn anchor(
+        &self,
+        node: usize,
+        fragment: Option<String>,
+        link: &Link,
+        out: &mut Resolved,
+    ) -> Target {
+        let Some(fragment) = fragment else {
+            return Target::Page {
+                node,
+                fragment: None,
+            };
+        };
+        let page = self.tree.nodes[node]
+            .page
+            .map(|number| &self.parsed.pages[number]);
+        if fragment == "top" || page.is_some_and(|page| page.anchors.contains(&fragment)) {
+            return Target::Page {
+                node,
+                fragment: Some(fragment),
+            };
+        }
+        let title = &self.tree.nodes[node].title;
+        let message = format!("“{title}” has no heading or entry `#{fragment}`");
+        let mut diagnostic = Diagnostic::at(&rule::BROKEN_ANCHOR, link.span, message);
+        if let Some(page) = page {
+            let mut anchors: Vec<&str> = page.anchors.iter().map(String::as_str).collect();
+            anchors.sort_unstable();
+            if let Some(near) = nearest(&fragment, anchors) {
+                diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
+            }
+        }
+        out.diagnostics.push(diagnostic);
+        Target::Page {
+            node,
+            fragment: None,
+        }
+    }
+
+    /// Reports an address that fits nothing.
+    fn nowhere(
+        &self,
+        page: &Page,
+        link: &Link,
+        parts: &Parts<'_>,
+        image: bool,
+        out: &mut Resolved,
+    ) -> Target {
+        let path = parts.path.as_str();
+        let rooted = path.strip_prefix('/').or_else(|| path.strip_prefix("@/"));
+        let file = match rooted {
+            Some(rest) => join("", rest),
+            None => self
+                .sources
+                .content_path(link.base)
+                .and_then(|base| join(base, path)),
+        };
+        if let Some(target) = self.other_case(file.as_deref(), link, parts, out) {
+            return target;
+        }
+        let extension = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.rsplit_once('.'))
+            .map(|(_, extension)| extension.to_lowercase());
+        let asset = image
+            || extension.is_some_and(|e| {
+                !matches!(e.as_str(), "md" | "markdown" | "html" | "htm")
+                    && e.len() <= 5
+                    && e.chars().all(char::is_alphanumeric)
+                    && !e.chars().all(|c| c.is_ascii_digit())
+            });
+        let diagnostic = if asset {
+            Diagnostic::at(
+                &rule::MISSING_ASSET,
+                link.span,
+                format!("no file `{}`", link.address.trim()),
+            )
+        } else {
+            Diagnostic::at(
+                &rule::BROKEN_LINK,
+                link.span,
+                format!("no page or file answers to `{}`", link.address.trim()),
+            )
+        };
+        out.diagnostics.push(match (file, self.same_name(path)) {
+            (None, _) => diagnostic.help("the path leads out of the content folder"),
+            (_, Some(near)) => diagnostic.help(format!(
+                "did you mean `{}`?",
+                super::address::relative(&page.path, near, None)
+            )),
+            _ => diagnostic,
+        });
+        Target::Broken(if image {
+            "the image is missing".into()
+        } else {
+            "this link leads nowhere".into()
+        })
+    }
+
+    /// A target whose path differs only in upper and lower case.
+    fn other_case(
+        &self,
+        file: Option<&str>,
+        link: &Link,
+        parts: &Parts<'_>,
+        out: &mut Resolved,
+    ) -> Option<Target> {
+        let lower = file?.trim_end_matches('/').to_lowercase();
+        let actual = ["", ".md", "/_index.md", "/index.md"]
+            .iter()
+            .find_map(|end| self.by_lower_path.get(&format!("{lower}{end}")).copied());
+        let (shown, target) = match actual {
+            Some(actual) => (actual.to_owned(), self.file(actual, link, parts, out)?),
+            None => {
+                let node = *self
+                    .by_lower_url
+                    .get(&plain_url(&parts.path).to_lowercase())?;
+                (
+                    self.tree.nodes[node].url.clone(),
+                    self.anchor(node, parts.fragment.clone(), link, out),
+                )
+            }
+        };
+        let diagnostic = Diagnostic::at(
+            &rule::WRONG_CASE,
+            link.span,
+            format!(
+                "`{}` differs from `{shown}` in upper and lower case",
+                parts.path
+            ),
+        );
+        out.diagnostics.push(
+            diagnostic.help("write it as the file is named: most servers tell the two apart"),
+        );
+        Some(target)
+    }
+
+    /// The only file elsewhere that has the name at the end of `path`.
+    fn same_name(&self, path: &str) -> Option<&'a str> {
+        let table = self.by_file_name.get_or_init(|| {
+            let mut table: HashMap<&str, Vec<&str>> = HashMap::new();
+            for path in self
+                .by_path
+                .keys()
+                .copied()
+                .chain(self.sources.assets.keys().map(String::as_str))
+            {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                table
+                    .entry(name.strip_suffix(".md").unwrap_or(name))
+                    .or_default()
+                    .push(path);
+            }
+            table
+        });
+        let name = path.trim_end_matches('/').rsplit('/').next()?;
+        let name = name
+            .strip_suffix(".md")
+            .or_else(|| name.strip_suffix(".html"))
+            .unwrap_or(name);
+        match table.get(name).map(Vec::as_slice) {
+            Some([one]) if !matches!(name, "index" | "_index" | "README") => Some(one),
+            _ => None,
+        }
+    }
+
+    fn relref(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        let parts = split(link.address.trim());
+        if parts.path.is_empty() {
+            let node = self.tree.node_of_page[number].unwrap_or(0);
+            return self.anchor(node, parts.fragment, link, out);
+        }
+        if let Some(target) = self.find(page, number, link, &parts, out) {
+            return target;
+        }
+        let rooted = Parts {
+            path: format!("/{}", parts.path.trim_start_matches('/')),
+            fragment: parts.fragment.clone(),
+            suffix: parts.suffix,
+        };
+        if let Some(target) = self.find(page, number, link, &rooted, out) {
+            return target;
+        }
+        match self
+            .same_name(&parts.path)
+            .and_then(|path| self.by_path.get(path))
+        {
+            Some(&number) => self.to_page(number, link, &parts, out),
+            None => self.nowhere(page, link, &parts, false, out),
+        }
+    }
+
+    /// The target of a phrase of the `links:` table.
+    fn table(&self, phrase: &str) -> Option<Target> {
+        let table = &self.sources.config.links;
+        if table.is_empty() {
+            return None;
+        }
+        let exact = without_article(phrase);
+        let key = hint_key(phrase);
+        let value = table
+            .iter()
+            .find(|(name, _)| without_article(name) == exact)
+            .or_else(|| table.iter().find(|(name, _)| hint_key(name) == key))
+            .map(|(_, value)| value.trim())?;
+        self.configured(value)
+    }
+
+    /// What an address of the configuration leads to: an address, a source path, an entry's id or a name.
+    fn configured(&self, value: &str) -> Option<Target> {
+        if let Some(scheme) = scheme(value) {
+            return (!is_unsafe(&scheme)).then(|| Target::External(external(value)));
+        }
+        let parts = split(value);
+        let by_address = self
+            .tree
+            .find_url(&parts.path)
+            .or_else(|| self.alias(&parts.path));
+        let node = by_address.or_else(|| {
+            let number = self.by_path.get(parts.path.trim_start_matches('/'))?;
+            self.tree.node_of_page[*number]
+        });
+        let has = |node: usize, fragment: &str| {
+            self.tree.nodes[node]
+                .page
+                .is_some_and(|number| self.parsed.pages[number].anchors.contains(fragment))
+        };
+        if let Some(node) = node.filter(|_| !parts.path.is_empty()) {
+            let fits = parts
+                .fragment
+                .as_ref()
+                .is_none_or(|fragment| has(node, fragment));
+            return fits.then_some(Target::Page {
+                node,
+                fragment: parts.fragment,
+            });
+        }
+        let id = value.trim_start_matches('#');
+        let mut entries = self
+            .parsed
+            .pages
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| page.entries.iter().any(|entry| entry.id == id));
+        if let (Some((number, _)), None) = (entries.next(), entries.next()) {
+            let node = self.tree.node_of_page[number]?;
+            return Some(Target::Page {
+                node,
+                fragment: Some(id.to_owned()),
+            });
+        }
+        match self.names().find(&normal(value)) {
+            Lookup::One(named) => Some(to(named)),
+            _ => None,
+        }
+    }
+
+    fn name(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        let (name, fragment) = link
+            .address
+            .split_once('#')
+            .map_or((link.address.as_str(), None), |(name, fragment)| {
+                (name, Some(fragment))
+            });
+        if let Some(target) = self.table(name) {
+            return target;
+        }
+        match self.names().find(&normal(name)) {
+            Lookup::One(named) => match fragment {
+                Some(fragment) => self.anchor(
+                    named.node,
+                    Some(crate::parse::slug::slug(fragment)),
+                    link,
+                    out,
+                ),
+                None => to(named),
+            },
+            Lookup::Many(all) => self.ambiguous(link, &all, out),
+            Lookup::None => {
+                // Obsidian also writes paths in double brackets.
+                let parts = split(&link.address);
+                if let Some(target) = self.find(page, number, link, &parts, out) {
+                    return target;
+                }
+                let diagnostic = Diagnostic::at(
+                    &rule::BROKEN_LINK,
+                    link.span,
+                    format!("no page, heading or question is called “{name}”"),
+                );
+                out.diagnostics.push(
+                    diagnostic.help("a page takes more names by `link_names:` in its front matter"),
+                );
+                Target::Broken("nothing on this site has that name".into())
+            }
+        }
+    }
+
+    fn ambiguous(&self, link: &Link, all: &[&Named], out: &mut Resolved) -> Target {
+        let message = format!("“{}” fits {} places", link.address, all.len());
+        let mut diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message)
+            .help("link one of them by its path");
+        for named in all.iter().take(8) {
+            diagnostic = diagnostic.related(Place::Span(named.span), format!("“{}”", named.title));
+        }
+        out.diagnostics.push(diagnostic);
+        Target::Broken("the name fits several places".into())
+    }
+
+    fn reference(&self, link: &Link, out: &mut Resolved) -> Target {
+        if let Some(target) = self.table(&link.address) {
+            return target;
+        }
+        match self.names().find(&normal(&link.address)) {
+            Lookup::One(named) => to(named),
+            Lookup::Many(all) => self.ambiguous(link, &all, out),
+            Lookup::None => {
+                let message = format!(
+                    "`[{}]` is not defined on this page and names nothing on this site",
+                    link.address
+                );
+                let help = format!("define it with a line `[{}]: address`", link.address);
+                out.diagnostics.push(
+                    Diagnostic::at(&rule::UNDEFINED_REFERENCE, link.span, message).help(help),
+                );
+                Target::Text
+            }
+        }
+    }
+
+    /// `[words]` is a link only when it is the name of something; words in brackets are common.
+    fn shortcut(&self, link: &Link, out: &mut Resolved) -> Target {
+        if let Some(target) = self.table(&link.address) {
+            return target;
+        }
+        match self.names().find(&normal(&link.address)) {
+            Lookup::One(named) => to(named),
+            Lookup::Many(all)
+                if matches!(
+                    self.names().find_page(&normal(&link.address)),
+                    Lookup::Many(_)
+                ) =>
+            {
+                self.ambiguous(link, &all, out)
+            }
+            Lookup::Many(_) | Lookup::None => Target::Text,
+        }
+    }
+
+    fn hint(&self, page: &Page, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
+        if let Some(target) = self.table(&hint.phrase) {
+            let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
+            return HintTarget::Found(target, title);
+        }
+        let exact = self.names().find(&without_article(&hint.phrase));
+        let found = match exact {
+            Lookup::None => {
+                let names = self.hint_names.get_or_init(|| {
+                    Names::of_everything(self.parsed, &self.tree.node_of_page, hint_key)
+                });
+                names.find(&hint_key(&hint.phrase))
+            }
+            found => found,
+        };
+        let own = self.tree.node_of_page[number];
+        match found {
+            // A hint never means the page it stands on.
+            Lookup::One(named) if Some(named.node) != own || named.fragment.is_some() => {
+                HintTarget::Found(to(named), named.title.clone())
+            }
+            Lookup::Many(all) => {
+                let message = format!("“{}” fits {} places", hint.phrase, all.len());
+                let mut diagnostic = Diagnostic::at(&rule::AMBIGUOUS_LINK_HINT, hint.span, message);
+                for named in all.iter().take(8) {
+                    diagnostic =
+                        diagnostic.related(Place::Span(named.span), format!("“{}”", named.title));
+                }
+                out.diagnostics.push(diagnostic.help(format!(
+                    "write the link, or add `{}: …` under `links:` in unstick.yaml",
+                    without_article(&hint.phrase)
+                )));
+                HintTarget::Pending
+            }
+            _ => {
+                let message = format!("nothing on this site is called “{}”", hint.phrase);
+                let help = format!(
+                    "write the link, or add `{}: …` under `links:` in unstick.yaml",
+                    without_article(&hint.phrase)
+                );
+                out.diagnostics.push(
+                    Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help),
+                );
+                let _ = page;
+                HintTarget::Pending
+            }
+        }
+    }
+
+    /// What a target is called.
+    fn title(&self, target: &Target) -> Option<String> {
+        let Target::Page { node, fragment } = target else {
+            return None;
+        };
+        let node = &self.tree.nodes[*node];
+        let page = node.page.map(|number| &self.parsed.pages[number]);
+        let inner = fragment.as_ref().zip(page).and_then(|(fragment, page)| {
+            let entry = page
+                .entries
+                .iter()
+                .find(|entry| entry.id == *fragment)
+                .map(|entry| entry.question.clone());
+            entry.or_else(|| {
+                page.toc
+                    .iter()
+                    .find(|line| line.id == *fragment)
+                    .map(|line| line.text.clone())
+            })
+        });
+        Some(inner.unwrap_or_else(|| node.title.clone()))
+    }
+}
+
+fn to(named: &Named) -> Target {
+    Target::Page {
+        node: named.node,
+        fragment: named.fragment.clone(),
+    }
+}
+
+/// An address without slashes at its ends and without `index.html`.
+fn plain_url(url: &str) -> String {
+    let path = url.trim().trim_matches('/');
+    path.strip_suffix("index.html")
+        .unwrap_or(path)
+        .trim_end_matches('/')
+        .to_owned()
+}

@@ -1,0 +1,321 @@
+//! Link hints: prose in which the writer left a note instead of a link.
+//!
+//! In steps: the words of one paragraph or bullet come in as [`Run`]s of text with their places; parentheses that say
+//! `link to …` and sentences that begin so are found; their surroundings decide whether they are meant. Code, tables,
+//! headings and link texts are never handed in.
+
+use std::ops::Range;
+
+/// A piece of the words of a paragraph.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The text; one object replacement character for something that is not text.
+    pub text: String,
+    /// Its bytes in the Markdown.
+    pub range: Range<usize>,
+}
+
+/// What a hint is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// A note to link something.
+    Certain,
+    /// It may be part of a sentence about some user interface.
+    Doubtful,
+}
+
+/// A hint in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The bytes of the Markdown that ask for the link, parentheses left out.
+    pub range: Range<usize>,
+    /// The bytes that the link replaces, parentheses included.
+    pub whole: Range<usize>,
+    /// What is to be linked: `related pattern doc`.
+    pub phrase: String,
+    /// Does it mean a link?
+    pub certainty: Certainty,
+}
+
+/// Stands for inline content that is not text.
+pub const OBJECT: char = '\u{FFFC}';
+
+/// The hints in a paragraph. `plain_place` says that nothing around speaks against a hint (such as a bold field name).
+pub fn find(runs: &[Run]) -> Vec<Found> {
+    let mut text = String::new();
+    let mut places: Vec<(usize, usize, usize, usize)> = Vec::new();
+    for run in runs {
+        places.push((text.len(), run.text.len(), run.range.start, run.range.end));
+        text.push_str(&run.text);
+    }
+    let source = |at: usize, end: bool| -> Option<usize> {
+        let index = places
+            .partition_point(|(start, ..)| if end { *start < at } else { *start <= at })
+            .checked_sub(1)?;
+        let (start, length, from, to) = places[index];
+        if at - start == length {
+            Some(to)
+        } else if length == to - from {
+            Some(from + (at - start))
+        } else if at == start {
+            Some(from)
+        } else {
+            None
+        }
+    };
+    // ASCII only: the byte offsets of the two must agree.
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for (start, _) in lower.match_indices("link") {
+        let Some(candidate) =
+            parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start))
+        else {
+            continue;
+        };
+        if text[candidate.whole.clone()].contains(OBJECT) {
+            continue;
+        }
+        let (Some(from), Some(to)) = (
+            source(candidate.words.start, false),
+            source(candidate.words.end, true),
+        ) else {
+            continue;
+        };
+        let (Some(whole_from), Some(whole_to)) = (
+            source(candidate.whole.start, false),
+            source(candidate.whole.end, true),
+        ) else {
+            continue;
+        };
+        let next = Found {
+            range: from..to,
+            whole: whole_from..whole_to,
+            phrase: candidate.phrase,
+            certainty: candidate.certainty,
+        };
+        if found
+            .last()
+            .is_none_or(|last: &Found| last.whole.end <= next.whole.start)
+        {
+            found.push(next);
+        }
+    }
+    found
+}
+
+struct Candidate {
+    words: Range<usize>,
+    whole: Range<usize>,
+    phrase: String,
+    certainty: Certainty,
+}
+
+/// `(link to …)`, `(Give link to …)`, with the parenthesis beginning there.
+fn parenthesis(text: &str, lower: &str, link: usize) -> Option<Candidate> {
+    let open = text[..link].rfind('(')?;
+    let before = lower[open + 1..link].trim();
+    const BEGINNINGS: &[&str] = &[
+        "",
+        "give",
+        "give a",
+        "give the",
+        "add",
+        "add a",
+        "add the",
+        "insert",
+        "insert a",
+        "insert the",
+        "put",
+        "put a",
+        "put the",
+        "todo",
+        "todo:",
+        "todo: add",
+        "todo add",
+        "needs a",
+        "need a",
+        "a",
+        "the",
+        "see",
+    ];
+    if !BEGINNINGS.contains(&before) {
+        return None;
+    }
+    let close = link + text[link..].find(')')?;
+    if text[open + 1..close].contains('(') {
+        return None;
+    }
+    let phrase = phrase_after(text, lower, link, close)?;
+    let imperative = !matches!(before, "" | "a" | "the" | "see");
+    // A note ends its sentence or its clause; in a sentence about a user interface the words go on.
+    let after = text[close + 1..].trim_start();
+    let ends = after.is_empty()
+        || after.starts_with(['.', ',', ';', ':', ')', '!', '?'])
+        || text[close + 1..].starts_with('\n');
+    let before_text = lower[..open].trim_end();
+    let named = before_text.is_empty()
+        || before_text.ends_with(OBJECT)
+        || [
+            "column", "field", "button", "option", "menu", "tab", "name", "label", "edit", "insert",
+        ]
+        .iter()
+        .any(|word| before_text.ends_with(word));
+    let certain = imperative || (ends && !named) || (names_documentation(&phrase) && !named);
+    let certainty = if certain {
+        Certainty::Certain
+    } else {
+        Certainty::Doubtful
+    };
+    Some(Candidate {
+        words: open + 1..close,
+        whole: open..close + 1,
+        phrase,
+        certainty,
+    })
+}
+
+/// `Link to the … docs.` as a sentence of its own.
+fn sentence(text: &str, lower: &str, link: usize) -> Option<Candidate> {
+    let before = text[..link].trim_end();
+    if !(before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n']))
+        || !text[link..].starts_with(['L', 'l'])
+    {
+        return None;
+    }
+    let end = text[link..]
+        .find(['.', '\n', '!', '?', ';'])
+        .map_or(text.len(), |n| link + n);
+    let phrase = phrase_after(text, lower, link, end)?;
+    if !names_documentation(&phrase) {
+        return None;
+    }
+    Some(Candidate {
+        words: link..end,
+        whole: link..end,
+        phrase,
+        certainty: Certainty::Certain,
+    })
+}
+
+/// What follows `link to` up to `end`.
+fn phrase_after(text: &str, lower: &str, link: usize, end: usize) -> Option<String> {
+    let rest = &lower[link..end];
+    let words = ["link to ", "links to "]
+        .iter()
+        .find(|start| rest.starts_with(**start))?;
+    let phrase = text[link + words.len()..end]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    (!phrase.is_empty() && phrase.split(' ').count() <= 12).then_some(phrase)
+}
+
+/// Do the words end in something that documentation consists of?
+fn names_documentation(phrase: &str) -> bool {
+    let last = phrase.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
+    const NOUNS: &[&str] = &[
+        "doc",
+        "docs",
+        "documentation",
+        "document",
+        "documents",
+        "page",
+        "pages",
+        "pattern",
+        "patterns",
+        "resource",
+        "resources",
+        "guide",
+        "guides",
+        "article",
+        "articles",
+        "section",
+        "sections",
+        "reference",
+        "references",
+        "manual",
+        "tutorial",
+        "tutorials",
+        "topic",
+        "faq",
+    ];
+    NOUNS.contains(&last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hints(text: &str) -> Vec<(String, Certainty)> {
+        let runs = [Run {
+            text: text.to_owned(),
+            range: 0..text.len(),
+        }];
+        find(&runs)
+            .into_iter()
+            .map(|found| (found.phrase, found.certainty))
+            .collect()
+    }
+
+    #[test]
+    fn notes_are_found() {
+        for (text, phrase) in [
+            (
+                "Limit data synchronized. Link to the Synchronization customization docs.",
+                "the Synchronization customization docs",
+            ),
+            (
+                "Synchronize lazily whenever needed. (link to the related pattern doc)",
+                "the related pattern doc",
+            ),
+            (
+                "Either it failed (it was new) (link to the sync failures), or it is gone.",
+                "the sync failures",
+            ),
+            (
+                "You need to do OTA. (Give link to OTA resources)",
+                "OTA resources",
+            ),
+            (
+                "Relogin the user. (Link to the pattern docs). We don’t recommend it.",
+                "the pattern docs",
+            ),
+        ] {
+            assert_eq!(
+                hints(text),
+                [(phrase.to_owned(), Certainty::Certain)],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn prose_is_left_alone() {
+        for text in [
+            "Link to the SharePoint list itself.",
+            "Use the macro action to link to a SharePoint view of the list.",
+            "Replace it with a link to the new workspace page in the folder.",
+            "For various reasons (see the links below) it fails.",
+        ] {
+            assert_eq!(hints(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_about_an_interface_is_doubtful() {
+        for text in [
+            "the Name column (link to the profile)",
+            "The Edit (link to edit item) column is empty",
+            "\u{FFFC} (link to the profile)",
+        ] {
+            let found = hints(text);
+            assert!(
+                found
+                    .iter()
+                    .all(|(_, certainty)| *certainty == Certainty::Doubtful),
+                "{text}: {found:?}"
+            );
+        }
+    }
+}

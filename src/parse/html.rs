@@ -1,0 +1,508 @@
+//! HTML text: escaping what we write, reading and cleaning what authors write.
+//!
+//! The only file that knows `ammonia`. Raw HTML is read tag by tag to find its links, images and ids with their places;
+//! tags that HTML does not have (`<ServerName>`) are shown as text; what is left is cleaned as a whole page, so that an
+//! element that is never closed cannot swallow the rest of the site.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// `text` for the content of an element.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"')) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    escape_into(&mut escaped, text);
+    Cow::Owned(escaped)
+}
+
+/// `text` for an attribute value in double quotes.
+pub fn attribute(text: &str) -> Cow<'_, str> {
+    escape(text)
+}
+
+/// Appends `text`, escaped.
+pub fn escape_into(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Reads the entities in an attribute value of raw HTML that matter for addresses.
+pub fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest[..rest.len().min(12)].find(';');
+        let decoded = end.and_then(|end| {
+            let name = &rest[1..end];
+            let number = name.strip_prefix("#x").or_else(|| name.strip_prefix("#X"));
+            let c = match (number, name.strip_prefix('#'), name) {
+                (Some(hex), _, _) => char::from_u32(u32::from_str_radix(hex, 16).ok()?)?,
+                (_, Some(decimal), _) => char::from_u32(decimal.parse().ok()?)?,
+                (_, _, "amp") => '&',
+                (_, _, "lt") => '<',
+                (_, _, "gt") => '>',
+                (_, _, "quot") => '"',
+                (_, _, "colon") => ':',
+                (_, _, "Tab") => '\t',
+                (_, _, "NewLine") => '\n',
+                _ => return None,
+            };
+            Some((c, end + 1))
+        });
+        match decoded {
+            Some((c, length)) => {
+                out.push(c);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// A piece of raw HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// Text and anything that is not a tag.
+    Text(&'a str),
+    /// A comment, with its marks.
+    Comment(&'a str),
+    /// A start or end tag.
+    Tag(RawTag<'a>),
+}
+
+/// A tag of raw HTML. Ranges are bytes of the scanned text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RawTag<'a> {
+    /// The tag as written.
+    pub text: &'a str,
+    /// Where it begins.
+    pub start: usize,
+    /// Its name in lower case.
+    pub name: String,
+    /// Name in lower case and the bytes of the value, without quotes.
+    pub attributes: Vec<(String, Range<usize>)>,
+}
+
+/// Splits raw HTML into tags, comments and text.
+pub fn tokens(html: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let (mut at, mut text) = (0, 0);
+    while let Some(found) = html[at..].find('<').map(|n| at + n) {
+        let rest = &html[found..];
+        let end = if rest.starts_with("<!--") {
+            Some(rest.find("-->").map_or(html.len(), |n| found + n + 3))
+        } else {
+            None
+        };
+        let token = match end {
+            Some(end) => Some((Token::Comment(&html[found..end]), end)),
+            None => raw_tag(html, found).map(|(tag, end)| (Token::Tag(tag), end)),
+        };
+        match token {
+            Some((token, end)) => {
+                if text < found {
+                    tokens.push(Token::Text(&html[text..found]));
+                }
+                tokens.push(token);
+                at = end;
+                text = end;
+            }
+            None => at = found + 1,
+        }
+    }
+    if text < html.len() {
+        tokens.push(Token::Text(&html[text..]));
+    }
+    tokens
+}
+
+fn raw_tag(html: &str, start: usize) -> Option<(RawTag<'_>, usize)> {
+    let bytes = html.as_bytes();
+    let mut at = start + 1;
+    if bytes.get(at) == Some(&b'/') {
+        at += 1;
+    }
+    let name_start = at;
+    if !bytes.get(at)?.is_ascii_alphabetic() {
+        return None;
+    }
+    while bytes
+        .get(at)
+        .is_some_and(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
+    {
+        at += 1;
+    }
+    let name = html[name_start..at].to_ascii_lowercase();
+    let mut attributes = Vec::new();
+    loop {
+        while bytes
+            .get(at)
+            .is_some_and(|b| b.is_ascii_whitespace() || *b == b'/')
+        {
+            at += 1;
+        }
+        match bytes.get(at)? {
+            b'>' => {
+                let tag = RawTag {
+                    text: &html[start..=at],
+                    start,
+                    name,
+                    attributes,
+                };
+                return Some((tag, at + 1));
+            }
+            b'<' => return None,
+            _ => {}
+        }
+        let key_start = at;
+        while bytes
+            .get(at)
+            .is_some_and(|b| !b.is_ascii_whitespace() && !b"=>/".contains(b))
+        {
+            at += 1;
+        }
+        let key = html[key_start..at].to_ascii_lowercase();
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        if bytes.get(at) != Some(&b'=') {
+            if at == key_start {
+                at += 1;
+            }
+            attributes.push((key, at..at));
+            continue;
+        }
+        at += 1;
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        let value = match bytes.get(at)? {
+            quote @ (b'"' | b'\'') => {
+                let from = at + 1;
+                let end = from + html[from..].find(char::from(*quote))?;
+                at = end + 1;
+                from..end
+            }
+            _ => {
+                let from = at;
+                while bytes
+                    .get(at)
+                    .is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>')
+                {
+                    at += 1;
+                }
+                from..at
+            }
+        };
+        attributes.push((key, value));
+    }
+}
+
+/// Is `name` an element of HTML, SVG's root or MathML's root?
+pub fn is_element(name: &str) -> bool {
+    const ELEMENTS: &[&str] = &[
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "applet",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "datalist",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "marquee",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "nobr",
+        "noframes",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "picture",
+        "plaintext",
+        "pre",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "search",
+        "section",
+        "select",
+        "slot",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr",
+        "xmp",
+    ];
+    ELEMENTS.binary_search(&name).is_ok()
+}
+
+/// Can the tag `name` stand in a page without cleaning, whatever its place: does it have no content, attributes aside?
+pub fn is_harmless(tag: &RawTag<'_>) -> bool {
+    tag.attributes.is_empty()
+        && matches!(tag.name.as_str(), "br" | "hr" | "wbr")
+        && !tag.text.starts_with("</")
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .add_tags([
+            "section",
+            "input",
+            "figure",
+            "figcaption",
+            "details",
+            "summary",
+            "picture",
+            "u",
+            "dl",
+            "dt",
+            "dd",
+        ])
+        .rm_tags([
+            "area", "map", "header", "footer", "nav", "article", "aside", "hgroup",
+        ])
+        .add_generic_attributes([
+            "id",
+            "class",
+            "role",
+            "dir",
+            "lang",
+            "title",
+            "aria-label",
+            "tabindex",
+        ])
+        .add_generic_attribute_prefixes(["data-"])
+        .add_tag_attributes("details", ["open", "name"])
+        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("a", ["name", "rel"])
+        .add_tag_attributes("img", ["width", "height", "loading", "decoding"])
+        .add_tag_attributes("td", ["colspan", "rowspan"])
+        .add_tag_attributes("th", ["colspan", "rowspan", "scope"])
+        .add_tag_attributes("ol", ["start", "type", "reversed"])
+        .link_rel(None)
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "ftp"]));
+    // Presentation belongs to the style sheet, and the policy of the pages forbids style attributes anyway.
+    cleaner.rm_generic_attributes(["style"]);
+    let obsolete: HashMap<&str, &[&str]> = HashMap::from([
+        (
+            "table",
+            &["align", "char", "charoff", "summary", "border"][..],
+        ),
+        ("td", &["align", "char", "charoff", "axis"][..]),
+        ("th", &["align", "char", "charoff", "axis"][..]),
+        ("tr", &["align", "char", "charoff"][..]),
+        ("tbody", &["align", "char", "charoff"][..]),
+        ("thead", &["align", "char", "charoff"][..]),
+        ("tfoot", &["align", "char", "charoff"][..]),
+        ("col", &["align", "char", "charoff"][..]),
+        ("colgroup", &["align", "char", "charoff"][..]),
+        ("hr", &["align", "size", "width"][..]),
+        ("img", &["align"][..]),
+        ("a", &["hreflang", "name"][..]),
+    ]);
+    for (tag, attributes) in obsolete {
+        cleaner.rm_tag_attributes(tag, attributes);
+    }
+    cleaner.rm_tags(["center", "strike", "tt", "acronym", "big"]);
+    cleaner
+});
+
+/// Cleans the HTML of a whole page: scripts, event handlers, styles, frames and unsafe addresses go, the rest is balanced.
+pub fn clean(html: &str) -> String {
+    CLEANER.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_sorted_for_the_search() {
+        assert!(
+            is_element("a")
+                && is_element("details")
+                && is_element("xmp")
+                && !is_element("servername")
+        );
+    }
+
+    #[test]
+    fn tags_are_read_with_the_places_of_their_values() {
+        let html = "x <a href='p.md' ID=top data-x>y</a><!-- c --> a < b <img src=\"i.png\"/>";
+        let found: Vec<(String, Vec<(String, &str)>)> = tokens(html)
+            .into_iter()
+            .filter_map(|token| match token {
+                Token::Tag(tag) => Some((
+                    tag.name,
+                    tag.attributes
+                        .into_iter()
+                        .map(|(k, v)| (k, &html[v]))
+                        .collect(),
+                )),
+                _ => None,
+            })
+            .collect();
+        let attributes = |pairs: &[(&str, &'static str)]| {
+            pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), *v))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found[0],
+            (
+                "a".into(),
+                attributes(&[("href", "p.md"), ("id", "top"), ("data-x", "")])
+            )
+        );
+        assert_eq!(found[1], ("a".into(), vec![]));
+        assert_eq!(found[2], ("img".into(), attributes(&[("src", "i.png")])));
+    }
+
+    #[test]
+    fn dangerous_html_is_made_inert() {
+        for (html, forbidden) in [
+            ("<script>alert(1)</script>", "alert"),
+            ("<img src=x onerror=alert(1)>", "onerror"),
+            ("<svg onload=alert(1)></svg>", "onload"),
+            ("<iframe src=https://example.org></iframe>", "iframe"),
+            ("<p style=\"position:fixed\">x</p>", "style"),
+            ("<a href=\"JaVa\tScript:alert(1)\">x</a>", "cript:"),
+            ("<form action=/x><button>y</button></form>", "form"),
+        ] {
+            let cleaned = clean(html);
+            assert!(!cleaned.contains(forbidden), "{html} -> {cleaned}");
+        }
+        assert_eq!(
+            clean("<details><summary>s</summary><kbd>k</kbd>"),
+            "<details><summary>s</summary><kbd>k</kbd></details>"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! Anchors from text, as GitHub makes them, and ids that are safe to write.
+
+use std::collections::HashMap;
+
+/// The slug of a heading: lower case, letters, digits, `_` and `-` of any script kept, white space as `-`, all else dropped.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() || c == '_' || c == '-' || is_mark(c) {
+            slug.extend(c.to_lowercase());
+        } else if c.is_whitespace() {
+            slug.push('-');
+        }
+    }
+    slug
+}
+
+/// Combining marks belong to the letter before them (Devanagari, Arabic and Hebrew vowels …).
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}'
+        | '\u{900}'..='\u{903}' | '\u{93A}'..='\u{94F}' | '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}')
+}
+
+/// Is `id` fit for an `id` attribute and for the end of an address: not empty, no white space, none of `"'<>&` or controls?
+pub fn is_safe_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 512
+        && id
+            .chars()
+            .all(|c| !c.is_whitespace() && !c.is_control() && !"\"'<>&`{}".contains(c))
+}
+
+/// Gives out ids that are unique on a page.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// How often each slug was asked for.
+    taken: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// Takes `id` as it stands; false when it is taken already.
+    pub fn claim(&mut self, id: &str) -> bool {
+        self.taken.insert(id.to_owned(), 0).is_none()
+    }
+
+    /// A free id for `text`: its slug, with `-1`, `-2` … when that is taken, `section` when nothing is left of it.
+    pub fn make(&mut self, text: &str) -> String {
+        let mut base = slug(text);
+        if base.is_empty() {
+            base.push_str("section");
+        }
+        if self.claim(&base) {
+            return base;
+        }
+        loop {
+            let count = self.taken.entry(base.clone()).or_default();
+            *count += 1;
+            let id = format!("{base}-{count}");
+            if !self.taken.contains_key(&id) {
+                self.taken.insert(id.clone(), 0);
+                return id;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_those_of_github() {
+        for (text, expected) in [
+            ("Why is my sync slow?", "why-is-my-sync-slow"),
+            ("`foo::bar` – a “test”", "foobar--a-test"),
+            ("Größe ÄNDERN", "größe-ändern"),
+            ("同期が遅い？", "同期が遅い"),
+            ("a_b-c", "a_b-c"),
+            ("???", ""),
+        ] {
+            assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_even_against_made_ones() {
+        let mut ids = Ids::default();
+        let made: Vec<String> = ["a", "a", "a-1", "a", "?", "__proto__"]
+            .iter()
+            .map(|text| ids.make(text))
+            .collect();
+        assert_eq!(made, ["a", "a-1", "a-1-1", "a-2", "section", "__proto__"]);
+    }
+}

@@ -1,0 +1,146 @@
+//! The list of output files, each with the recipe that makes it.
+//!
+//! In steps: list the pages, the generated lists, the machine files, the theme and the copied files, in the order of their
+//! paths; report two recipes for one path. A plan holds no bytes: making is [`crate::render`]'s.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::diagnostics::{Diagnostic, Place, Sink, rule};
+use crate::link::Linked;
+use crate::parse::Parsed;
+use crate::render::theme;
+use crate::source::Sources;
+
+/// How an output file is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipe {
+    /// The page of a node of the tree.
+    Page(usize),
+    /// All questions.
+    Questions,
+    /// The questions that are open.
+    Open,
+    /// All tags.
+    Tags,
+    /// The pages of one tag.
+    Tag(usize),
+    /// The page for addresses that do not exist.
+    NotFound,
+    /// `sitemap.xml`.
+    SiteMap,
+    /// `unstick.json`.
+    Json,
+    /// The colours of highlighted code are in the theme; this is one of its files.
+    Theme(&'static [u8]),
+    /// A file of the site, copied.
+    Copy(PathBuf),
+}
+
+/// One output file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Path below the output folder, with `/`.
+    pub path: String,
+    /// How it is made.
+    pub recipe: Recipe,
+}
+
+/// Everything that a build makes, in the order of the paths.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The files.
+    pub outputs: Vec<Output>,
+}
+
+/// Output file of the list of all questions.
+pub const QUESTIONS: &str = "questions/index.html";
+/// Output file of the list of open questions.
+pub const OPEN: &str = "open/index.html";
+/// Output file of the list of tags.
+pub const TAGS: &str = "tags/index.html";
+/// Output file of the page for addresses that do not exist.
+pub const NOT_FOUND: &str = "404.html";
+
+/// Plans the site.
+pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink) {
+    let mut sink = Sink::new();
+    let mut planned: BTreeMap<String, (Recipe, Place)> = BTreeMap::new();
+    let made = |what: &str| Place::Path(format!("{what} (made by unstick)"));
+    let mut add = |path: &str, recipe: Recipe, place: Place| {
+        if let Some((_, other)) = planned.get(path) {
+            // Two pages with one address are reported by the tree.
+            if !matches!(recipe, Recipe::Page(_)) || matches!(other, Place::Path(_)) {
+                let diagnostic = Diagnostic::new(
+                    &rule::DUPLICATE_URL,
+                    other.clone(),
+                    format!("two files would be written to `{path}`"),
+                )
+                .related(place, "the other file")
+                .help("rename one of them, or give the page another `url:`");
+                sink.push(diagnostic);
+            }
+            return;
+        }
+        planned.insert(path.to_owned(), (recipe, place));
+    };
+    for node in &linked.tree.order {
+        add(
+            &linked.tree.nodes[*node].output,
+            Recipe::Page(*node),
+            linked.tree.place(*node, parsed),
+        );
+    }
+    add(
+        QUESTIONS,
+        Recipe::Questions,
+        made("the list of all questions"),
+    );
+    add(OPEN, Recipe::Open, made("the list of open questions"));
+    if !linked.tags.is_empty() {
+        add(TAGS, Recipe::Tags, made("the list of tags"));
+    }
+    for (number, tag) in linked.tags.iter().enumerate() {
+        add(&tag.output, Recipe::Tag(number), made("the page of a tag"));
+    }
+    add(
+        NOT_FOUND,
+        Recipe::NotFound,
+        made("the page for lost readers"),
+    );
+    if sources.config.base_url.is_some() {
+        add("sitemap.xml", Recipe::SiteMap, made("the site map"));
+    }
+    add(
+        "unstick.json",
+        Recipe::Json,
+        made("the list of entries for programs"),
+    );
+    for (path, disk) in &sources.statics {
+        add(
+            path,
+            Recipe::Copy(disk.clone()),
+            Place::Path(format!("static/{path}")),
+        );
+    }
+    for (path, bytes) in theme::STATIC {
+        // A site's own file of the same name wins.
+        if !sources.statics.contains_key(*path) {
+            add(path, Recipe::Theme(bytes), made("a file of the theme"));
+        }
+    }
+    for path in &linked.assets {
+        if let Some(disk) = sources.assets.get(path) {
+            add(
+                path,
+                Recipe::Copy(disk.clone()),
+                Place::Path(format!("{}{path}", sources.content_prefix)),
+            );
+        }
+    }
+    let outputs = planned
+        .into_iter()
+        .map(|(path, (recipe, _))| Output { path, recipe })
+        .collect();
+    (Plan { outputs }, sink)
+}

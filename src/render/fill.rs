@@ -1,0 +1,262 @@
+//! Fills the marks of a body: links, images, hints, states and code.
+
+use std::borrow::Cow;
+
+use crate::Site;
+use crate::link::address::{encode_path, relative};
+use crate::link::{HintTarget, Linked, State, Target};
+use crate::parse::body::{Mark, marks};
+use crate::parse::html::{attribute, escape};
+use crate::parse::{CodeBlock, LinkKind, Page};
+use crate::plan::NOT_FOUND;
+
+use super::highlight::{Highlighted, Highlighter};
+
+/// The address of `target` seen from the output file `from`; `None` when it leads nowhere.
+pub fn href<'a>(linked: &'a Linked, from: &str, target: &'a Target) -> Option<Cow<'a, str>> {
+    match target {
+        Target::Page { node, fragment } => {
+            let to = &linked.tree.nodes[*node].output;
+            let same = to == from && fragment.is_some();
+            let full = relative(from, to, fragment.as_deref());
+            Some(Cow::Owned(if same {
+                full[full.find('#').unwrap_or(0)..].to_owned()
+            } else {
+                full
+            }))
+        }
+        Target::Asset { output, suffix } => Some(Cow::Owned(format!(
+            "{}{}",
+            relative(from, output, None),
+            encode_suffix(suffix)
+        ))),
+        Target::External(address) => Some(Cow::Borrowed(address)),
+        Target::Text | Target::Broken(_) => None,
+    }
+}
+
+fn encode_suffix(suffix: &str) -> String {
+    match suffix.split_at_checked(1) {
+        Some((mark, rest)) => format!("{mark}{}", crate::link::address::external(rest)),
+        None => String::new(),
+    }
+}
+
+/// The finished body of page `number`.
+pub fn body(
+    site: &Site,
+    number: usize,
+    highlighter: &Highlighter,
+    highlighted: &mut Highlighted,
+) -> String {
+    let page = &site.parsed.pages[number];
+    let from = site.linked.output(number).unwrap_or(NOT_FOUND);
+    let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
+    for (finished, mark) in marks(&page.html) {
+        html.push_str(finished);
+        let Some(mark) = mark else { continue };
+        match mark {
+            Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
+            Mark::LinkEnd(link) => html.push_str(link_end(page, number, link, site)),
+            Mark::Image(link) => image(&mut html, site, page, number, link, from),
+            Mark::Address(link) => {
+                let target = &site.linked.targets[number][link];
+                html.push_str(&attribute(
+                    href(&site.linked, from, target).as_deref().unwrap_or("#"),
+                ));
+            }
+            Mark::Hint(hint) => self::hint(&mut html, site, page, number, hint, from),
+            Mark::Code(code) => {
+                code_block(&mut html, &page.code[code], site, highlighter, highlighted)
+            }
+            Mark::State(entry) => html.push_str(&state_line(site, number, entry)),
+            Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
+        }
+    }
+    html
+}
+
+fn state(site: &Site, page: usize, entry: usize) -> State {
+    site.linked.states[page]
+        .get(entry)
+        .and_then(Option::as_ref)
+        .map_or(State::Answered, |state| state.state)
+}
+
+fn state_line(site: &Site, page: usize, entry: usize) -> String {
+    let state = site.linked.states[page].get(entry).and_then(Option::as_ref);
+    match state.map(|s| (s.state, s.reason.as_str())) {
+        Some((State::Unanswered, _)) => "<p class=\"state\">No answer yet</p>\n".into(),
+        Some((State::Draft, reason)) => {
+            format!("<p class=\"state\">Draft: {}</p>\n", escape(reason))
+        }
+        Some((State::Outdated, reason)) => {
+            format!("<p class=\"state\">Outdated: {}</p>\n", escape(reason))
+        }
+        Some((State::Answered, _)) | None => String::new(),
+    }
+}
+
+fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
+    let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
+    let title = if written.title.is_empty() {
+        String::new()
+    } else {
+        format!(" title=\"{}\"", attribute(&written.title))
+    };
+    match (href(&site.linked, from, target), target) {
+        (Some(address), Target::External(_)) => {
+            let class = if address.starts_with("http") {
+                " class=\"external\" rel=\"noopener noreferrer\""
+            } else {
+                ""
+            };
+            html.push_str(&format!(
+                "<a href=\"{}\"{class}{title}>",
+                attribute(&address)
+            ));
+        }
+        (Some(address), _) => {
+            html.push_str(&format!("<a href=\"{}\"{title}>", attribute(&address)))
+        }
+        (None, Target::Broken(why)) => html.push_str(&format!(
+            "<span class=\"broken-link\" title=\"{}\">",
+            attribute(why)
+        )),
+        (None, _) => html.push('['),
+    }
+}
+
+fn link_end(page: &Page, number: usize, link: usize, site: &Site) -> &'static str {
+    let written = &page.links[link];
+    match &site.linked.targets[number][link] {
+        Target::Broken(_) => "</span>",
+        Target::Text if written.kind == LinkKind::Reference => {
+            // The brackets of the label go with it: what is left reads as the author wrote it.
+            "]"
+        }
+        Target::Text => "]",
+        Target::Page { .. } | Target::Asset { .. } | Target::External(_) => "</a>",
+    }
+}
+
+fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
+    let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
+    let outside = matches!(target, Target::External(address) if !address.starts_with("data:"));
+    match href(&site.linked, from, target).filter(|_| !matches!(target, Target::Page { .. })) {
+        // The page loads nothing from elsewhere: an outside picture is a link to it.
+        Some(address) if outside => {
+            let text = if written.text.trim().is_empty() {
+                address.clone()
+            } else {
+                Cow::Borrowed(written.text.as_str())
+            };
+            html.push_str(&format!(
+                "<a class=\"external\" rel=\"noopener noreferrer\" href=\"{}\">{}</a>",
+                attribute(&address),
+                escape(&text)
+            ));
+        }
+        Some(address) => {
+            let title = if written.title.is_empty() {
+                String::new()
+            } else {
+                format!(" title=\"{}\"", attribute(&written.title))
+            };
+            html.push_str(&format!(
+                "<img src=\"{}\" alt=\"{}\"{title}>",
+                attribute(&address),
+                attribute(&written.text)
+            ));
+        }
+        None => {
+            let name = written.address.rsplit('/').next().unwrap_or_default();
+            let alt = if written.text.trim().is_empty() {
+                name
+            } else {
+                written.text.as_str()
+            };
+            let alt = if alt.is_empty() { "image" } else { alt };
+            html.push_str(&format!(
+                "<span class=\"missing-image\" role=\"img\" aria-label=\"{}\">{}</span>",
+                attribute(&format!("Missing image: {alt}")),
+                escape(alt)
+            ));
+        }
+    }
+}
+
+fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize, from: &str) {
+    let (written, target) = (&page.hints[hint], &site.linked.hints[number][hint]);
+    match target {
+        HintTarget::Found(target, title) => {
+            let Some(address) = href(&site.linked, from, target) else {
+                return;
+            };
+            let class = if matches!(target, Target::External(_)) {
+                " class=\"external\" rel=\"noopener noreferrer\""
+            } else {
+                ""
+            };
+            let link = format!(
+                "<a href=\"{}\"{class}>{}</a>",
+                attribute(&address),
+                escape(title)
+            );
+            if written.text.starts_with('(') {
+                html.push_str(&format!("(see {link})"));
+            } else {
+                html.push_str(&format!("See {link}"));
+            }
+        }
+        HintTarget::Pending => {
+            html.push_str(&format!(
+                "<span class=\"pending-link\" title=\"A link is still to come\">{}</span>",
+                escape(&written.text)
+            ));
+        }
+    }
+}
+
+fn code_block(
+    html: &mut String,
+    block: &CodeBlock,
+    site: &Site,
+    highlighter: &Highlighter,
+    highlighted: &mut Highlighted,
+) {
+    let language = block.language.to_lowercase();
+    if language == "error" {
+        html.push_str("<pre class=\"message\" tabindex=\"0\"><code>");
+        html.push_str(&escape(&block.code));
+        html.push_str("</code></pre>");
+        return;
+    }
+    if language.is_empty() {
+        html.push_str("<pre class=\"code\" tabindex=\"0\"><code>");
+    } else {
+        let name = attribute(&language);
+        html.push_str(&format!("<pre class=\"code\" data-language=\"{name}\" tabindex=\"0\"><code class=\"language-{name}\">"));
+    }
+    let coloured = if site.sources.config.highlight {
+        highlighter.html(&language, &block.code, highlighted)
+    } else {
+        None
+    };
+    match coloured {
+        Some(coloured) => html.push_str(&coloured),
+        None => html.push_str(&escape(&block.code)),
+    }
+    html.push_str("</code></pre>");
+}
+
+/// The address of an output file seen from another.
+pub fn to_output(from: &str, to: &str) -> String {
+    relative(from, to, None)
+}
+
+/// The absolute address of an output file.
+pub fn absolute(base_url: &str, output: &str) -> String {
+    let path = output.strip_suffix("index.html").unwrap_or(output);
+    format!("{base_url}{}", encode_path(path))
+}

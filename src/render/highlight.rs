@@ -1,0 +1,515 @@
+//! Coloured code, as HTML with a handful of classes.
+//!
+//! In steps: find the grammar of the language; refuse what could take long (long lines, large blocks); let `syntect` parse
+//! line by line; give each scope one of ten classes and merge equal neighbours, so that the HTML stays small.
+//!
+//! What was highlighted once is remembered by content in a [`Memory`] that can be kept between builds. Its key holds
+//! everything the result depends on, so dropping it is always safe. The only file that knows `syntect`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::parse::html::escape_into;
+
+/// Longer lines are shown plain: grammars may take seconds for them. Bytes.
+const MAX_LINE: usize = 4 * 1024;
+/// Larger blocks are shown plain. Bytes.
+const MAX_BLOCK: usize = 64 * 1024;
+/// Changes whenever the same code would give other HTML.
+const VERSION: &str = concat!(
+    "unstick highlight 1 ",
+    env!("CARGO_PKG_VERSION"),
+    " syntect 5.3 two-face 0.5\n"
+);
+
+/// Classes by scope; the longest prefix that fits wins.
+const CLASSES: &[(&str, &str)] = &[
+    ("comment", "c"),
+    ("punctuation.definition.comment", "c"),
+    ("string", "s"),
+    ("punctuation.definition.string", "s"),
+    ("constant", "n"),
+    ("constant.character.escape", "n"),
+    ("keyword", "k"),
+    ("keyword.operator", ""),
+    ("storage", "k"),
+    ("storage.type", "k"),
+    ("entity.name.function", "f"),
+    ("support.function", "f"),
+    ("variable.function", "f"),
+    ("entity.name", "t"),
+    ("entity.name.tag", "t"),
+    ("support.type", "t"),
+    ("support.class", "t"),
+    ("variable.parameter", "v"),
+    ("variable.other", "v"),
+    ("variable.language", "v"),
+    ("entity.other.attribute-name", "a"),
+    ("support.type.property-name", "a"),
+    ("meta.mapping.key", "a"),
+    ("entity.name.section", "a"),
+    ("markup.inserted", "i"),
+    ("markup.deleted", "d"),
+    ("markup.heading", "t"),
+];
+
+/// Names that writers use for languages, beside those of the grammars.
+const ALIASES: &[(&str, &str)] = &[
+    ("azurecli", "bash"),
+    ("azurepowershell", "powershell"),
+    ("pwsh", "powershell"),
+    ("posh", "powershell"),
+    ("ps", "powershell"),
+    ("shell", "bash"),
+    ("zsh", "bash"),
+    ("terminal", "bash"),
+    ("shell-session", "bash"),
+    ("shellsession", "bash"),
+    ("sh-session", "bash"),
+    ("bash-session", "bash"),
+    ("dos", "bat"),
+    ("cmd", "bat"),
+    ("batch", "bat"),
+    ("csharp", "cs"),
+    ("c#", "cs"),
+    ("cpp", "cpp"),
+    ("c++", "cpp"),
+    ("jsonc", "json"),
+    ("json5", "json"),
+    ("jsonl", "json"),
+    ("ndjson", "json"),
+    ("golang", "go"),
+    ("proto", "protobuf"),
+    ("k8s", "yaml"),
+    ("docker", "dockerfile"),
+    ("conf", "ini"),
+    ("config", "ini"),
+    ("properties", "properties"),
+    ("tsql", "sql"),
+    ("plsql", "sql"),
+    ("mysql", "sql"),
+    ("postgresql", "sql"),
+    ("adoc", "asciidoc"),
+    ("regedit", "ini"),
+    ("reg", "ini"),
+];
+
+/// Languages that are plain text on purpose.
+const PLAIN: &[&str] = &[
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "output",
+    "error",
+    "log",
+    "logs",
+    "none",
+    "nohighlight",
+    "excel",
+    "notepad",
+    "message",
+    "mermaid",
+    "math",
+];
+
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+}
+
+/// Scopes with their classes, interned.
+fn classes() -> &'static [(Scope, &'static str)] {
+    static TABLE: OnceLock<Vec<(Scope, &'static str)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: Vec<(Scope, &'static str)> = CLASSES
+            .iter()
+            .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)))
+            .collect();
+        table.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
+        table
+    })
+}
+
+/// How a language is handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// A grammar is at hand.
+    Known,
+    /// Console sessions: prompts with commands, and their output.
+    Console,
+    /// Plain text, as its name says.
+    Plain,
+    /// No grammar.
+    Unknown,
+}
+
+/// What becomes of the language `name` (in lower case).
+pub fn language(name: &str) -> Language {
+    if PLAIN.contains(&name) {
+        Language::Plain
+    } else if is_console(name) {
+        Language::Console
+    } else if grammar(name).is_some() {
+        Language::Known
+    } else {
+        Language::Unknown
+    }
+}
+
+fn is_console(name: &str) -> bool {
+    matches!(
+        name,
+        "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "terminal"
+    )
+}
+
+fn grammar(name: &str) -> Option<&'static SyntaxReference> {
+    let name = name.strip_suffix("-interactive").unwrap_or(name);
+    let name = ALIASES
+        .iter()
+        .find(|(alias, _)| *alias == name)
+        .map_or(name, |(_, grammar)| grammar);
+    let set = syntaxes();
+    let found = set.find_syntax_by_token(name);
+    found.filter(|syntax| syntax.name != "Plain Text")
+}
+
+/// Highlighted HTML by key.
+pub type Memory = HashMap<u128, Box<str>>;
+
+/// What one output used of the memory and added to it.
+#[derive(Debug, Default)]
+pub struct Highlighted {
+    /// Keys that were looked up.
+    pub used: Vec<u128>,
+    /// What was not there before.
+    pub new: Vec<(u128, Box<str>)>,
+}
+
+/// Highlights code, with what earlier builds left.
+#[derive(Debug, Default)]
+pub struct Highlighter {
+    memory: Memory,
+}
+
+impl Highlighter {
+    /// A highlighter that remembers `memory`.
+    pub fn new(memory: Memory) -> Highlighter {
+        Highlighter { memory }
+    }
+
+    /// `code` as HTML; `None` when it is to be shown plain.
+    pub fn html(&self, language: &str, code: &str, out: &mut Highlighted) -> Option<Cow<'_, str>> {
+        if PLAIN.contains(&language)
+            || code.len() > MAX_BLOCK
+            || code.lines().any(|line| line.len() > MAX_LINE)
+        {
+            return None;
+        }
+        if is_console(language) {
+            return Some(Cow::Owned(console(code)));
+        }
+        let key = key(language, code);
+        if let Some(html) = self.memory.get(&key) {
+            out.used.push(key);
+            return Some(Cow::Borrowed(html));
+        }
+        let html = highlight(grammar(language)?, code)?;
+        out.new.push((key, html.clone().into_boxed_str()));
+        Some(Cow::Owned(html))
+    }
+
+    /// What to remember for the next build: what this one used, in the order of the keys. `None` when nothing changed.
+    pub fn remembered(&self, all: Vec<Highlighted>) -> Option<BTreeMap<u128, Box<str>>> {
+        let mut used: HashSet<u128> = HashSet::new();
+        let mut kept: BTreeMap<u128, Box<str>> = BTreeMap::new();
+        for highlighted in all {
+            used.extend(highlighted.used);
+            kept.extend(highlighted.new);
+        }
+        if kept.is_empty() && used.len() == self.memory.len() {
+            return None;
+        }
+        kept.extend(
+            self.memory
+                .iter()
+                .filter(|(key, _)| used.contains(key))
+                .map(|(key, html)| (*key, html.clone())),
+        );
+        Some(kept)
+    }
+}
+
+fn key(language: &str, code: &str) -> u128 {
+    let mut bytes = Vec::with_capacity(language.len() + 1 + code.len());
+    bytes.extend_from_slice(language.as_bytes());
+    bytes.push(0);
+    bytes.extend_from_slice(code.as_bytes());
+    xxh3_128(&bytes)
+}
+
+/// Collects HTML, merging neighbours of one class.
+#[derive(Default)]
+struct Spans {
+    html: String,
+    open: &'static str,
+}
+
+impl Spans {
+    fn push(&mut self, class: &'static str, text: &str) {
+        // White space has no colour: it joins what is open.
+        let class = if text.trim().is_empty() {
+            self.open
+        } else {
+            class
+        };
+        if class != self.open {
+            self.close();
+            if !class.is_empty() {
+                self.html.push_str("<span class=\"hl-");
+                self.html.push_str(class);
+                self.html.push_str("\">");
+            }
+            self.open = class;
+        }
+        escape_into(&mut self.html, text);
+    }
+
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            self.html.push_str("</span>");
+            self.open = "";
+        }
+    }
+}
+
+fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
+    let set = syntaxes();
+    let mut state = ParseState::new(syntax);
+    let mut stack = ScopeStack::new();
+    let mut spans = Spans {
+        html: String::with_capacity(code.len() * 2),
+        open: "",
+    };
+    for line in code.split_inclusive('\n') {
+        let operations = state.parse_line(line, set).ok()?;
+        let mut done = 0;
+        for (at, operation) in operations {
+            if at > done {
+                spans.push(class_of(&stack), &line[done..at]);
+                done = at;
+            }
+            stack.apply(&operation).ok()?;
+        }
+        if done < line.len() {
+            spans.push(class_of(&stack), &line[done..]);
+        }
+    }
+    spans.close();
+    Some(spans.html)
+}
+
+/// The class of the innermost scope that has one.
+fn class_of(stack: &ScopeStack) -> &'static str {
+    for scope in stack.scopes.iter().rev() {
+        if let Some((_, class)) = classes()
+            .iter()
+            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
+        {
+            return class;
+        }
+    }
+    ""
+}
+
+/// A console session: what follows a prompt is a command, all else is output.
+fn console(code: &str) -> String {
+    let mut spans = Spans::default();
+    for line in code.split_inclusive('\n') {
+        let prompt = prompt_length(line);
+        match prompt {
+            0 => spans.push("", line),
+            length => {
+                spans.push("c", &line[..length]);
+                let command = &line[length..];
+                let word = command.find(char::is_whitespace).unwrap_or(command.len());
+                spans.push("f", &command[..word]);
+                spans.push("", command[word..].trim_end_matches('\n'));
+                spans.close();
+                if command.ends_with('\n') {
+                    spans.html.push('\n');
+                }
+            }
+        }
+    }
+    spans.close();
+    spans.html
+}
+
+/// How long the prompt at the start of `line` is: `$ `, `# `, `> `, `PS C:\> `, `C:\> `, `user@host:~$ `.
+fn prompt_length(line: &str) -> usize {
+    for mark in ["$ ", "# ", "> ", "% "] {
+        if let Some(at) = line.find(mark) {
+            let before = &line[..at];
+            let is_prompt = before.is_empty()
+                || before.starts_with("PS ")
+                || (before.len() > 2
+                    && before.as_bytes()[1] == b':'
+                    && before.as_bytes()[2] == b'\\')
+                || (before.contains('@') && !before.contains(char::is_whitespace));
+            if is_prompt {
+                return at + mark.len();
+            }
+        }
+    }
+    0
+}
+
+/// Reads what [`encode`] wrote. Anything that is not exactly that gives an empty memory.
+pub fn decode(bytes: &[u8]) -> Memory {
+    let read = || -> Option<Memory> {
+        let rest = bytes.strip_prefix(VERSION.as_bytes())?;
+        let (sum, mut rest) = rest.split_at_checked(16)?;
+        if u128::from_le_bytes(sum.try_into().ok()?) != xxh3_128(rest) {
+            return None;
+        }
+        let mut memory = Memory::new();
+        while !rest.is_empty() {
+            let (key, after) = rest.split_at_checked(16)?;
+            let (length, after) = after.split_at_checked(4)?;
+            let (html, after) =
+                after.split_at_checked(u32::from_le_bytes(length.try_into().ok()?) as usize)?;
+            memory.insert(
+                u128::from_le_bytes(key.try_into().ok()?),
+                std::str::from_utf8(html).ok()?.into(),
+            );
+            rest = after;
+        }
+        Some(memory)
+    };
+    read().unwrap_or_default()
+}
+
+/// A memory as bytes, for the next build.
+pub fn encode(memory: &BTreeMap<u128, Box<str>>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (key, html) in memory {
+        let Ok(length) = u32::try_from(html.len()) else {
+            continue;
+        };
+        body.extend_from_slice(&key.to_le_bytes());
+        body.extend_from_slice(&length.to_le_bytes());
+        body.extend_from_slice(html.as_bytes());
+    }
+    let mut bytes = VERSION.as_bytes().to_vec();
+    bytes.extend_from_slice(&xxh3_128(&body).to_le_bytes());
+    bytes.extend_from_slice(&body);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(language: &str, code: &str) -> Option<String> {
+        Highlighter::default()
+            .html(language, code, &mut Highlighted::default())
+            .map(Cow::into_owned)
+    }
+
+    #[test]
+    fn equal_neighbours_are_merged() {
+        let json = html("json", "{\"a\": [1, true]}").expect("JSON is known");
+        assert!(json.contains("<span class=\"hl-n\">1</span>"), "{json}");
+        assert!(json.len() < 16 * 8, "{json}");
+        assert_eq!(
+            html("rust", "// a < b\n").as_deref(),
+            Some("<span class=\"hl-c\">// a &lt; b\n</span>")
+        );
+    }
+
+    #[test]
+    fn the_languages_of_troubleshooting_are_known() {
+        let missing: Vec<&str> = [
+            "toml",
+            "ini",
+            "dockerfile",
+            "typescript",
+            "nginx",
+            "powershell",
+            "bash",
+            "yaml",
+            "json",
+            "sql",
+            "xml",
+            "html",
+            "javascript",
+            "python",
+            "java",
+            "csharp",
+            "c",
+            "cpp",
+            "go",
+            "rust",
+            "diff",
+            "css",
+            "bat",
+            "kotlin",
+            "swift",
+            "ruby",
+            "php",
+            "http",
+            "shell",
+            "ps",
+            "cmd",
+            "hcl",
+            "graphql",
+        ]
+        .into_iter()
+        .filter(|name| language(name) != Language::Known)
+        .collect();
+        assert_eq!(missing, [""; 0]);
+        assert_eq!(language("console"), Language::Console);
+        assert_eq!(language("klingon"), Language::Unknown);
+    }
+
+    #[test]
+    fn what_could_hang_is_plain() {
+        assert_eq!(
+            html("javascript", &format!("/{}", "a".repeat(50_000))),
+            None
+        );
+        assert_eq!(html("javascript", &"x\n".repeat(40_000)), None);
+    }
+
+    #[test]
+    fn console_sessions_show_their_commands() {
+        assert_eq!(
+            html("console", "$ ls -l <x>\ntotal 0\n").as_deref(),
+            Some(
+                "<span class=\"hl-c\">$ </span><span class=\"hl-f\">ls</span> -l &lt;x&gt;\ntotal 0\n"
+            )
+        );
+        assert_eq!(prompt_length("PS C:\\> Get-Date"), 8);
+        assert_eq!(prompt_length("level=warn # not a prompt"), 0);
+    }
+
+    #[test]
+    fn a_memory_survives_only_unharmed() {
+        let memory = BTreeMap::from([(7, "<b>".into()), (9, "".into())]);
+        let bytes = encode(&memory);
+        assert_eq!(decode(&bytes).len(), 2);
+        for at in 0..bytes.len() {
+            let mut harmed = bytes.clone();
+            harmed[at] ^= 1;
+            assert!(decode(&harmed).is_empty(), "byte {at}");
+            assert!(decode(&bytes[..at]).is_empty(), "cut at {at}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Files for programs: `unstick.json` and `sitemap.xml`.
+
+use serde::Serialize;
+
+use super::fill::absolute;
+use crate::Site;
+use crate::link::address::{encode_fragment, encode_path};
+use crate::link::{HintTarget, Target};
+use crate::parse::html::escape;
+
+/// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
+pub const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    generator: &'a str,
+    title: &'a str,
+    language: &'a str,
+    pages: Vec<PageJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PageJson<'a> {
+    url: String,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heading: Option<&'a str>,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    keywords: &'a [String],
+    /// Addresses of the pages above, from the home page down.
+    above: Vec<String>,
+    entries: Vec<EntryJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    id: &'a str,
+    url: String,
+    question: &'a str,
+    spelling: &'static str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'a str,
+    line: usize,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    aka: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    applies_to: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reviewed: Option<String>,
+    parts: Vec<PartJson<'a>>,
+    messages: Vec<MessageJson<'a>>,
+    links: Vec<LinkJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct MessageJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct LinkJson<'a> {
+    text: &'a str,
+    /// Relative to the root of the site, or absolute; absent when the link leads nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// `unstick.json`.
+pub fn json(site: &Site) -> Vec<u8> {
+    let view = super::page::site_view(site);
+    let pages = site
+        .linked
+        .pages()
+        .map(|number| page(site, number))
+        .collect();
+    let document = Document {
+        schema: SCHEMA,
+        generator: &view.generator,
+        title: &view.title,
+        language: &view.language,
+        pages,
+    };
+    let mut bytes =
+        serde_json::to_vec(&document).expect("the document has only texts, numbers and lists");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn page(site: &Site, number: usize) -> PageJson<'_> {
+    let page = &site.parsed.pages[number];
+    let tree = &site.linked.tree;
+    let output = site.linked.output(number).unwrap_or_default();
+    let mut above = Vec::new();
+    let mut at = tree.node_of_page[number].and_then(|node| tree.nodes[node].parent);
+    while let Some(node) = at {
+        above.push(encode_path(&tree.nodes[node].output).into_owned());
+        at = tree.nodes[node].parent;
+    }
+    above.reverse();
+    let entries = page
+        .entries
+        .iter()
+        .enumerate()
+        .filter_map(|(index, _)| entry(site, number, index, output))
+        .collect();
+    PageJson {
+        url: encode_path(output).into_owned(),
+        title: &page.title,
+        heading: page.heading.as_deref(),
+        source: site.sources.path(page.file),
+        description: page.matter.description.as_deref(),
+        tags: &page.matter.tags,
+        keywords: &page.matter.keywords,
+        above,
+        entries,
+    }
+}
+
+fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Option<EntryJson<'a>> {
+    let page = &site.parsed.pages[number];
+    let entry = &page.entries[index];
+    let state = site.linked.states[number][index].as_ref()?;
+    let path = encode_path(output);
+    let links = page
+        .links
+        .iter()
+        .zip(&site.linked.targets[number])
+        .filter(|(link, _)| link.entry == Some(index));
+    let links = links.map(|(link, target)| LinkJson {
+        text: &link.text,
+        url: address(site, target),
+    });
+    let hints = page
+        .hints
+        .iter()
+        .zip(&site.linked.hints[number])
+        .filter(|(hint, _)| hint.entry == Some(index));
+    let hints = hints.map(|(hint, target)| match target {
+        HintTarget::Found(target, title) => LinkJson {
+            text: title,
+            url: address(site, target),
+        },
+        HintTarget::Pending => LinkJson {
+            text: &hint.phrase,
+            url: None,
+        },
+    });
+    Some(EntryJson {
+        id: &entry.id,
+        url: if entry.spelling.is_page() {
+            path.into_owned()
+        } else {
+            format!("{path}#{}", encode_fragment(&entry.id))
+        },
+        question: &entry.question,
+        spelling: entry.spelling.name(),
+        state: state.state.name(),
+        reason: &state.reason,
+        line: site.sources.line(entry.span),
+        aka: &entry.aka,
+        applies_to: &entry.applies_to,
+        owner: entry.owner.as_deref(),
+        reviewed: entry.reviewed.map(|day| day.to_string()),
+        parts: entry
+            .parts
+            .iter()
+            .map(|part| PartJson {
+                kind: part.kind.name(),
+                number: part.number,
+                title: &part.title,
+                id: part.id.as_deref(),
+                text: page.text[part.text.start as usize..part.text.end as usize].trim(),
+            })
+            .collect(),
+        messages: entry
+            .messages
+            .iter()
+            .map(|message| MessageJson {
+                code: message.code.as_deref(),
+                text: &message.text,
+            })
+            .collect(),
+        links: links.chain(hints).collect(),
+    })
+}
+
+/// The address of a target from the root of the site.
+fn address(site: &Site, target: &Target) -> Option<String> {
+    super::fill::href(&site.linked, "", target).map(std::borrow::Cow::into_owned)
+}
+
+/// `sitemap.xml`, when the site says where it will be.
+pub fn site_map(site: &Site) -> Vec<u8> {
+    let base_url = site.sources.config.base_url.as_deref().unwrap_or_default();
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for node in &site.linked.tree.order {
+        let node = &site.linked.tree.nodes[*node];
+        let day = node.page.and_then(|number| {
+            site.parsed.pages[number]
+                .matter
+                .lastmod
+                .or(site.parsed.pages[number].matter.date)
+        });
+        let day = day.map_or(String::new(), |day| format!("<lastmod>{day}</lastmod>"));
+        xml += &format!(
+            "<url><loc>{}</loc>{day}</url>\n",
+            escape(&absolute(base_url, &node.output))
+        );
+    }
+    xml += "</urlset>\n";
+    xml.into_bytes()
+}

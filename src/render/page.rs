@@ -1,0 +1,435 @@
+//! The views of pages: what each template is given.
+
+use super::fill::{absolute, body, to_output};
+use super::highlight::{Highlighted, Highlighter};
+use super::views::{
+    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView,
+    View,
+};
+use crate::Site;
+use crate::link::State;
+use crate::link::address::{encode_fragment, relative, to_root};
+use crate::parse::{Page, TocLine};
+use crate::plan::{Output, Recipe, TAGS};
+
+/// What all views of a build share.
+pub struct Shared<'a> {
+    pub(super) site: &'a Site,
+    view: tera::Value,
+    site_view: SiteView,
+    /// Entries of each node and of all nodes below it.
+    counts: Vec<Counts>,
+    /// Place of each node among its siblings.
+    position: Vec<usize>,
+}
+
+impl<'a> Shared<'a> {
+    /// What the views of `site` share.
+    pub fn new(site: &'a Site) -> Shared<'a> {
+        let tree = &site.linked.tree;
+        let mut counts = vec![Counts::default(); tree.nodes.len()];
+        for &node in tree.order.iter().rev() {
+            let mut own = tree.nodes[node]
+                .page
+                .map_or_else(Counts::default, |number| page_counts(site, number));
+            for &child in &tree.nodes[node].children {
+                add(&mut own, counts[child]);
+            }
+            counts[node] = own;
+        }
+        let mut position = vec![0; tree.nodes.len()];
+        for node in &tree.nodes {
+            for (at, &child) in node.children.iter().enumerate() {
+                position[child] = at;
+            }
+        }
+        let site_view = site_view(site);
+        Shared {
+            site,
+            view: tera::Value::from_serializable(&site_view),
+            site_view,
+            counts,
+            position,
+        }
+    }
+}
+
+/// The view of the site as a whole.
+pub fn site_view(site: &Site) -> SiteView {
+    let config = &site.sources.config;
+    let home = site.linked.tree.nodes[0]
+        .page
+        .map(|number| &site.parsed.pages[number]);
+    let mut counts = Counts::default();
+    for number in site.linked.pages() {
+        add(&mut counts, page_counts(site, number));
+    }
+    let description = Some(config.description.clone()).filter(|text| !text.is_empty());
+    SiteView {
+        title: config
+            .title
+            .clone()
+            .or_else(|| home.map(|page| page.title.clone()))
+            .unwrap_or_else(|| "Knowledge base".into()),
+        description: description
+            .or_else(|| home.and_then(|page| page.matter.description.clone()))
+            .unwrap_or_default(),
+        language: config.language.clone(),
+        generator: concat!("unstick ", env!("CARGO_PKG_VERSION")).into(),
+        counts,
+        has_tags: !site.linked.tags.is_empty(),
+        extra: config.extra.clone(),
+    }
+}
+
+fn add(to: &mut Counts, more: Counts) {
+    to.entries += more.entries;
+    to.answered += more.answered;
+    to.draft += more.draft;
+    to.unanswered += more.unanswered;
+    to.outdated += more.outdated;
+}
+
+/// The entries of a page by state.
+pub fn page_counts(site: &Site, number: usize) -> Counts {
+    let mut counts = Counts::default();
+    for state in site.linked.states[number].iter().flatten() {
+        counts.entries += 1;
+        match state.state {
+            State::Answered => counts.answered += 1,
+            State::Draft => counts.draft += 1,
+            State::Unanswered => counts.unanswered += 1,
+            State::Outdated => counts.outdated += 1,
+        }
+    }
+    counts
+}
+
+/// The template of an output and what it is given.
+pub fn context(
+    shared: &Shared<'_>,
+    output: &Output,
+    highlighter: &Highlighter,
+    highlighted: &mut Highlighted,
+) -> (&'static str, tera::Context) {
+    let builder = Builder {
+        shared,
+        site: shared.site,
+        from: &output.path,
+    };
+    let (template, mut page) = match &output.recipe {
+        Recipe::Page(node) => builder.node(*node, highlighter, highlighted),
+        Recipe::Questions => (
+            "questions.html",
+            builder.list("questions", "All questions", |_| true),
+        ),
+        Recipe::Open => (
+            "open.html",
+            builder.list("open", "Open questions", |state| state != State::Answered),
+        ),
+        Recipe::Tags => ("tags.html", builder.tags()),
+        Recipe::Tag(tag) => ("tag.html", builder.tag(*tag)),
+        _ => ("404.html", builder.list("404", "Page not found", |_| false)),
+    };
+    if output.recipe == Recipe::NotFound {
+        page.breadcrumbs = Vec::new();
+    }
+    let base_url = shared.site.sources.config.base_url.as_deref();
+    page.canonical = base_url
+        .filter(|_| output.recipe != Recipe::NotFound)
+        .map(|base_url| absolute(base_url, &output.path));
+    let root = to_root(&output.path);
+    let view = View {
+        site: &shared.site_view,
+        root: &root,
+        page,
+    };
+    let mut context = tera::Context::new();
+    context.insert_value("site", shared.view.clone());
+    context.insert("root", view.root);
+    context.insert("page", &view.page);
+    (template, context)
+}
+
+struct Builder<'a> {
+    shared: &'a Shared<'a>,
+    site: &'a Site,
+    from: &'a str,
+}
+
+impl<'a> Builder<'a> {
+    fn empty(&self, kind: &'static str, title: &'a str) -> PageView<'a> {
+        PageView {
+            kind,
+            title,
+            language: &self.site.sources.config.language,
+            breadcrumbs: vec![self.link(0)],
+
+            ..PageView::default()
+        }
+    }
+
+    fn link(&self, node: usize) -> LinkView {
+        let target = &self.site.linked.tree.nodes[node];
+        let title = if node == 0 {
+            "Home".to_owned()
+        } else {
+            target.link_title.clone()
+        };
+        LinkView {
+            title,
+            url: relative(self.from, &target.output, None),
+        }
+    }
+
+    fn node(
+        &self,
+        node: usize,
+        highlighter: &Highlighter,
+        highlighted: &mut Highlighted,
+    ) -> (&'static str, PageView<'a>) {
+        let tree = &self.site.linked.tree;
+        let target = &tree.nodes[node];
+        let (kind, template) = match (node, target.is_index || !target.children.is_empty()) {
+            (0, _) => ("home", "home.html"),
+            (_, true) => ("section", "section.html"),
+            (_, false) => ("page", "page.html"),
+        };
+        let title = if node == 0 && target.title.is_empty() {
+            &self.shared.site_view.title
+        } else {
+            &target.title
+        };
+        let mut view = self.empty(kind, title);
+        view.breadcrumbs = self.above(node);
+        view.children = target
+            .children
+            .iter()
+            .map(|&child| self.child(child))
+            .collect();
+        if let Some(parent) = target.parent {
+            let siblings = &tree.nodes[parent].children;
+            let at = self.shared.position[node];
+            view.previous = at.checked_sub(1).map(|before| self.link(siblings[before]));
+            view.next = siblings.get(at + 1).map(|&after| self.link(after));
+        }
+        if let Some(number) = target.page {
+            self.fill(&mut view, number, highlighter, highlighted);
+        }
+        (template, view)
+    }
+
+    fn fill(
+        &self,
+        view: &mut PageView<'a>,
+        number: usize,
+        highlighter: &Highlighter,
+        highlighted: &mut Highlighted,
+    ) {
+        let page = &self.site.parsed.pages[number];
+        view.description = page.matter.description.as_deref().unwrap_or_default();
+        view.source = self.site.sources.path(page.file);
+        view.anchor = &page.anchor;
+        view.heading = page.heading.as_deref().unwrap_or_default();
+        view.body = body(self.site, number, highlighter, highlighted);
+        view.mistakes.clone_from(&page.mistakes);
+        view.contents = contents(&page.toc);
+        view.tags = page
+            .matter
+            .tags
+            .iter()
+            .filter_map(|tag| self.tag_link(tag))
+            .collect();
+        view.counts = page_counts(self.site, number);
+        view.date = page.matter.date.map(|day| day.to_string());
+        view.lastmod = page.matter.lastmod.map(|day| day.to_string());
+        view.extra.clone_from(&page.matter.extra);
+        let whole = page
+            .entries
+            .first()
+            .is_some_and(|entry| entry.spelling.is_page());
+        view.entry = if whole { self.entry(number, 0) } else { None };
+    }
+
+    fn above(&self, node: usize) -> Vec<LinkView> {
+        let tree = &self.site.linked.tree;
+        let mut above = Vec::new();
+        let mut at = tree.nodes[node].parent;
+        while let Some(parent) = at {
+            above.push(self.link(parent));
+            at = tree.nodes[parent].parent;
+        }
+        above.reverse();
+        above
+    }
+
+    fn child(&self, node: usize) -> ChildView {
+        let target = &self.site.linked.tree.nodes[node];
+        let page = target.page.map(|number| &self.site.parsed.pages[number]);
+        let LinkView { title, url } = self.link(node);
+        ChildView {
+            title,
+            url,
+            description: page
+                .and_then(|page| page.matter.description.clone())
+                .unwrap_or_default(),
+            is_section: !target.children.is_empty(),
+            counts: self.shared.counts[node],
+        }
+    }
+
+    fn tag_link(&self, tag: &str) -> Option<LinkView> {
+        let lower = tag.to_lowercase();
+        let tags = &self.site.linked.tags;
+        let found = tags
+            .binary_search_by(|other| other.title.to_lowercase().cmp(&lower))
+            .ok()?;
+        Some(LinkView {
+            title: tag.to_owned(),
+            url: to_output(self.from, &tags[found].output),
+        })
+    }
+
+    fn entry(&self, number: usize, index: usize) -> Option<EntryView> {
+        let page = &self.site.parsed.pages[number];
+        let entry = &page.entries[index];
+        let state = self.site.linked.states[number].get(index)?.as_ref()?;
+        let output = self.site.linked.output(number)?;
+        let fragment = (!entry.spelling.is_page()).then_some(entry.id.as_str());
+        Some(EntryView {
+            id: entry.id.clone(),
+            question: entry.question.clone(),
+            url: relative(self.from, output, fragment),
+            state: state.state.name(),
+            reason: state.reason.clone(),
+            summary: summary(page, index),
+            owner: entry.owner.clone(),
+            reviewed: entry.reviewed.map(|day| day.to_string()),
+            applies_to: entry.applies_to.clone(),
+            source: self.site.sources.path(page.file).to_owned(),
+            line: self.site.sources.line(entry.span),
+        })
+    }
+
+    /// The entries of a page in the states that `wanted` accepts, as a group; `None` when there are none.
+    fn group(&self, number: usize, wanted: impl Fn(State) -> bool) -> Option<GroupView> {
+        let states = &self.site.linked.states[number];
+        let indexes = (0..states.len()).filter(|&index| {
+            states[index]
+                .as_ref()
+                .is_some_and(|state| wanted(state.state))
+        });
+        let entries: Vec<EntryView> = indexes
+            .filter_map(|index| self.entry(number, index))
+            .collect();
+        let node = self.site.linked.tree.node_of_page[number]?;
+        let LinkView { title, url } = self.link(node);
+        Some(GroupView {
+            title,
+            url,
+            entries,
+        })
+        .filter(|group| !group.entries.is_empty())
+    }
+
+    fn list(
+        &self,
+        kind: &'static str,
+        title: &'a str,
+        wanted: impl Fn(State) -> bool,
+    ) -> PageView<'a> {
+        let mut view = self.empty(kind, title);
+        view.groups = self
+            .site
+            .linked
+            .pages()
+            .filter_map(|number| self.group(number, &wanted))
+            .collect();
+        view.counts = self.shared.site_view.counts;
+        view
+    }
+
+    fn tags(&self) -> PageView<'a> {
+        let mut view = self.empty("tags", "Tags");
+        let tag_view = |tag: &crate::link::Tag| TagView {
+            title: tag.title.clone(),
+            url: to_output(self.from, &tag.output),
+            pages: tag.pages.len(),
+            entries: tag
+                .pages
+                .iter()
+                .map(|&number| page_counts(self.site, number).entries)
+                .sum(),
+        };
+        view.all_tags = self.site.linked.tags.iter().map(tag_view).collect();
+        view
+    }
+
+    fn tag(&self, tag: usize) -> PageView<'a> {
+        let tag = &self.site.linked.tags[tag];
+        let mut view = self.empty("tag", &tag.title);
+        view.breadcrumbs.push(LinkView {
+            title: "Tags".into(),
+            url: to_output(self.from, TAGS),
+        });
+        for &number in &tag.pages {
+            match (
+                self.group(number, |_| true),
+                self.site.linked.tree.node_of_page[number],
+            ) {
+                (Some(group), _) => view.groups.push(group),
+                (None, Some(node)) => view.children.push(self.child(node)),
+                (None, None) => {}
+            }
+        }
+        view
+    }
+}
+
+/// The table of contents: two levels, counted from the uppermost that occurs.
+fn contents(toc: &[TocLine]) -> Vec<ContentsView> {
+    let Some(top) = toc.iter().map(|line| line.level).min() else {
+        return Vec::new();
+    };
+    let mut contents: Vec<ContentsView> = Vec::new();
+    for line in toc.iter().filter(|line| line.level <= top + 1) {
+        let view = ContentsView {
+            title: line.text.clone(),
+            url: format!("#{}", encode_fragment(&line.id)),
+            question: line.entry.is_some(),
+            children: Vec::new(),
+        };
+        match contents.last_mut() {
+            Some(above) if line.level > top => above.children.push(view),
+            _ => contents.push(view),
+        }
+    }
+    contents
+}
+
+/// The beginning of an answer: its first sentence, or as much of it as fits a line or two.
+fn summary(page: &Page, index: usize) -> String {
+    const LENGTH: usize = 160;
+    let Some(part) = page.entries[index]
+        .parts
+        .iter()
+        .find(|part| part.text.start < part.text.end)
+    else {
+        return String::new();
+    };
+    let text = page.text[part.text.start as usize..part.text.end as usize].trim();
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    let sentence = line.find(". ").map_or(line, |end| &line[..=end]);
+    if sentence.chars().count() <= LENGTH {
+        return sentence.to_owned();
+    }
+    let cut: String = sentence.chars().take(LENGTH).collect();
+    let words = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
+    format!("{words} …")
+}

@@ -1,0 +1,142 @@
+//! The templates: the default theme, which is part of the program, with the site's own files in front.
+//!
+//! The only file that knows how Tera reports errors. A template error names the file, line and column of the template, and
+//! stops the build: no right page can be made with it.
+
+use tera::{Context, ErrorKind, ReportError, Tera};
+
+use crate::diagnostics::{Diagnostic, Place, Sink, Span, rule};
+use crate::source::Sources;
+
+macro_rules! embedded {
+    ($folder:literal: $($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../../", $folder, "/", $path)))),*]
+    };
+}
+
+/// Templates of the default theme.
+pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
+    "404.html",
+    "base.html",
+    "home.html",
+    "open.html",
+    "page.html",
+    "parts/children.html",
+    "parts/end.html",
+    "parts/groups.html",
+    "parts/state.html",
+    "questions.html",
+    "section.html",
+    "tag.html",
+    "tags.html",
+);
+
+/// Static files of the default theme, by output path.
+pub const STATIC: &[(&str, &[u8])] = embedded!("static":
+    "unstick/icon.svg",
+    "unstick/theme.css",
+    "unstick/theme.js",
+);
+
+/// Templates that are ready to use.
+pub struct Theme {
+    tera: Tera,
+    /// Where the site's own templates are.
+    own: Vec<(String, crate::diagnostics::FileId)>,
+}
+
+impl Theme {
+    /// The theme of a site. A template that cannot be parsed is reported.
+    pub fn load(sources: &Sources, sink: &mut Sink) -> Option<Theme> {
+        let mut tera = Tera::new();
+        // Every template makes HTML or XML, whatever its name ends in.
+        tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg", ".txt", ""]);
+        let own: Vec<(String, crate::diagnostics::FileId)> = sources
+            .templates
+            .iter()
+            .map(|(path, file)| (path.clone(), *file))
+            .collect();
+        let is_own = |name: &str| sources.templates.contains_key(name);
+        let built_in = TEMPLATES
+            .iter()
+            .filter(|(name, _)| !is_own(name))
+            .map(|(name, bytes)| {
+                (
+                    (*name).to_owned(),
+                    String::from_utf8_lossy(bytes).into_owned(),
+                )
+            });
+        let mine = own
+            .iter()
+            .map(|(path, file)| (path.clone(), sources.text(*file).to_owned()));
+        let added = tera.add_raw_templates(built_in.chain(mine));
+        let theme = Theme { tera, own };
+        match added {
+            Ok(()) => Some(theme),
+            Err(error) => {
+                sink.push(theme.diagnostic(&error, true, None));
+                None
+            }
+        }
+    }
+
+    /// Renders `template` for the output file `output`.
+    ///
+    /// # Errors
+    /// The template's mistake, at its place.
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        output: &str,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(template, context, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(error) => Err(self.diagnostic(&error, false, Some(output))),
+        }
+    }
+
+    fn diagnostic(&self, error: &tera::Error, syntax: bool, output: Option<&str>) -> Diagnostic {
+        let rule = if syntax {
+            &rule::TEMPLATE_SYNTAX
+        } else {
+            &rule::TEMPLATE_ERROR
+        };
+        let at = |report: &ReportError| {
+            let span = report.span();
+            let name = report.filename();
+            let place = match self.own.iter().find(|(path, _)| path == name) {
+                Some((_, file)) => Place::Span(Span::new(*file, span.range.clone())),
+                None => Place::Path(format!(
+                    "templates/{name} (of the default theme), line {}",
+                    span.start_line
+                )),
+            };
+            Diagnostic::new(rule, place, report.message().trim().to_owned())
+        };
+        let diagnostic = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => at(report),
+            ErrorKind::CircularExtend { tpl, .. }
+            | ErrorKind::CircularInclude { tpl, .. }
+            | ErrorKind::MissingParent { current: tpl, .. } => {
+                Diagnostic::new(rule, self.place(tpl), error.to_string())
+            }
+            _ => Diagnostic::new(rule, Place::Path("templates".into()), error.to_string()),
+        };
+        match output {
+            // The same mistake on every page is one mistake: the page is named in the help of the first only.
+            Some(_) => {
+                diagnostic.help("templates see what `docs/themes.md` lists; test with `is defined`")
+            }
+            None => diagnostic,
+        }
+    }
+
+    fn place(&self, template: &str) -> Place {
+        match self.own.iter().find(|(path, _)| path == template) {
+            Some((_, file)) => Place::Span(Span::new(*file, 0..1)),
+            None => Place::Path(format!("templates/{template}")),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What templates see, and nothing else.
+//!
+//! Every template gets one [`View`] for the whole of its output. Addresses in a view are finished: relative to the page
+//! that is being made, naming their file, percent-encoded. Text is plain text (Tera escapes it); only the fields
+//! documented as *HTML* are marked safe. A change in this file is a change for theme authors and goes into the changelog.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The root of what a template sees.
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    /// The site as a whole; the same for every page.
+    pub site: &'a SiteView,
+    /// Prefix that leads from this page to the root of the site: `""`, `"../"`, `"../../"` …
+    pub root: &'a str,
+    /// The page that is being made.
+    pub page: PageView<'a>,
+}
+
+/// The site as configured in `unstick.yaml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// `title` of the configuration, or the title of the home page.
+    pub title: String,
+    /// `description` of the configuration, or of the home page; may be empty.
+    pub description: String,
+    /// BCP 47 language tag, `en` unless configured.
+    pub language: String,
+    /// Name and version of the program, for `<meta name="generator">`.
+    pub generator: String,
+    /// Number of pages, entries and states of the whole site.
+    pub counts: Counts,
+    /// Does any page carry a tag (so that the tags page exists)?
+    pub has_tags: bool,
+    /// `extra` of the configuration, as it stands there.
+    pub extra: serde_json::Value,
+}
+
+/// Entries by state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All entries.
+    pub entries: usize,
+    /// Entries with a finished answer.
+    pub answered: usize,
+    /// Entries whose answer is marked or recognised as unfinished.
+    pub draft: usize,
+    /// Entries without an answer.
+    pub unanswered: usize,
+    /// Entries past their review date.
+    pub outdated: usize,
+}
+
+/// One page of the output. Lists that do not apply to a kind of page are empty.
+#[derive(Debug, Default, Serialize)]
+pub struct PageView<'a> {
+    /// `home`, `section`, `page`, `questions`, `tags`, `tag`, `open` or `404`.
+    pub kind: &'static str,
+    /// The title, as plain text.
+    pub title: &'a str,
+    /// Anchor of the title; empty for pages that no file stands behind.
+    pub anchor: &'a str,
+    /// The first heading of the file when its words differ from the title; may be empty.
+    pub heading: &'a str,
+    /// The description, as plain text; may be empty.
+    pub description: &'a str,
+    /// BCP 47 language tag of this page.
+    pub language: &'a str,
+    /// Absolute address of this page, when the site has a `base_url`.
+    pub canonical: Option<String>,
+    /// Path of the Markdown file inside the site, with `/`; empty for pages that no file stands behind.
+    pub source: &'a str,
+    /// *HTML* of the body without the title; empty where there is none.
+    pub body: String,
+    /// What is wrong with the page as a whole (its front matter, its bytes), one sentence each.
+    pub mistakes: Vec<String>,
+    /// From the home page down to the parent of this page.
+    pub breadcrumbs: Vec<LinkView>,
+    /// Headings and questions of the page, two levels deep.
+    pub contents: Vec<ContentsView>,
+    /// Pages directly below this one.
+    pub children: Vec<ChildView>,
+    /// The page before this one under the same parent.
+    pub previous: Option<LinkView>,
+    /// The page after this one under the same parent.
+    pub next: Option<LinkView>,
+    /// Tags of the page, linked to their pages.
+    pub tags: Vec<LinkView>,
+    /// The page's own entry when the page as a whole is one (an article or a record).
+    pub entry: Option<EntryView>,
+    /// Entries that this page lists, by the page they stand on: on `questions`, `open` and `tag`. Pages that show entries
+    /// in their body leave this empty.
+    pub groups: Vec<GroupView>,
+    /// Tags with their number of pages, on the `tags` page.
+    pub all_tags: Vec<TagView>,
+    /// Entries of this page by state.
+    pub counts: Counts,
+    /// `date` of the front matter, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// `lastmod` of the front matter, `YYYY-MM-DD`.
+    pub lastmod: Option<String>,
+    /// Front-matter keys that unstick does not know.
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// A link with its text.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// Text of the link.
+    pub title: String,
+    /// Relative address.
+    pub url: String,
+}
+
+/// A line of a page's table of contents.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContentsView {
+    /// Text of the heading or question.
+    pub title: String,
+    /// Address inside the page, with `#`.
+    pub url: String,
+    /// Is it a question (an entry)?
+    pub question: bool,
+    /// Lines below it.
+    pub children: Vec<ContentsView>,
+}
+
+/// A page below a section.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChildView {
+    /// Its title (`linkTitle` if it has one).
+    pub title: String,
+    /// Relative address.
+    pub url: String,
+    /// Its description; may be empty.
+    pub description: String,
+    /// Does it have pages below it?
+    pub is_section: bool,
+    /// Entries of the page and of all pages below it.
+    pub counts: Counts,
+}
+
+/// An entry: one problem with its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryView {
+    /// Anchor of the entry on its page.
+    pub id: String,
+    /// The question, as plain text.
+    pub question: String,
+    /// Relative address, with the anchor.
+    pub url: String,
+    /// `answered`, `draft`, `unanswered` or `outdated`.
+    pub state: &'static str,
+    /// Why it is a draft or outdated, in words; empty otherwise.
+    pub reason: String,
+    /// The first sentence or so of the answer, as plain text; may be empty.
+    pub summary: String,
+    /// Who looks after it, if said.
+    pub owner: Option<String>,
+    /// Day of the last review, `YYYY-MM-DD`.
+    pub reviewed: Option<String>,
+    /// What the entry applies to, each as written.
+    pub applies_to: Vec<String>,
+    /// Path of the Markdown file, with `/`.
+    pub source: String,
+    /// Line of the question in that file, from 1.
+    pub line: usize,
+}
+
+/// Entries under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupView {
+    /// Title of the page that the entries stand on.
+    pub title: String,
+    /// Its relative address.
+    pub url: String,
+    /// The entries, in the order of the page.
+    pub entries: Vec<EntryView>,
+}
+
+/// A tag with its weight.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagView {
+    /// The tag as first written.
+    pub title: String,
+    /// Relative address of its page.
+    pub url: String,
+    /// Number of pages that carry it.
+    pub pages: usize,
+    /// Number of entries on those pages.
+    pub entries: usize,
+}

@@ -1,0 +1,570 @@
+//! Every file of the site as path and text; the only reader of the disk.
+//!
+//! In steps: read the configuration; walk the content, template and static folders in the order of their names; read every
+//! text file. Files that are only copied (assets) are noted by path and read when they are written. A file that cannot be
+//! read is reported, never skipped in silence.
+//!
+//! This stage understands nothing of Markdown but which files hold it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::config::{self, Config};
+use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
+
+/// Name of the configuration file.
+pub const CONFIG: &str = "unstick.yaml";
+/// Marks a folder as the output of a build and lists what the build made.
+pub const MANIFEST: &str = ".unstick-manifest";
+/// Folder below the root for what may be kept between builds.
+pub const CACHE: &str = ".unstick-cache";
+/// Largest page, template or configuration, in bytes.
+const MAX_TEXT: u64 = 16 * 1024 * 1024;
+
+/// The machine's failure: something could not be read or written.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was being done.
+    pub doing: &'static str,
+    /// With which file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub error: io::Error,
+}
+
+impl Failure {
+    /// A failure of `doing` with `path`.
+    pub fn new(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Failure {
+        Failure {
+            doing,
+            path: path.into(),
+            error,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot {} {}: {}",
+            self.doing,
+            self.path.display(),
+            self.error
+        )
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A text file of the site.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path below the root, with `/`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A file that becomes a page.
+#[derive(Debug)]
+pub struct SourcePage {
+    /// The file.
+    pub file: FileId,
+    /// Path below the content folder, with `/`.
+    pub path: String,
+    /// Does it stand for its folder (`_index.md`, `index.md`, or a `README.md` beside neither)?
+    pub is_index: bool,
+}
+
+/// Everything that a build reads.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The folder of the site.
+    pub root: PathBuf,
+    /// Its configuration.
+    pub config: Config,
+    /// Text files. [`FileId`]s index this list.
+    pub files: Vec<SourceFile>,
+    /// Pages, in the order of their paths.
+    pub pages: Vec<SourcePage>,
+    /// Folder of the content below the root, with `/` at its end, or empty when it is the root.
+    pub content_prefix: String,
+    /// Markdown files by path below the content folder, pages and snippets.
+    pub by_path: HashMap<String, FileId>,
+    /// Other files of the content folder by path below it.
+    pub assets: BTreeMap<String, PathBuf>,
+    /// Files of `static/` by path below it.
+    pub statics: BTreeMap<String, PathBuf>,
+    /// Files of `templates/` by path below it.
+    pub templates: BTreeMap<String, FileId>,
+    /// The highlighter's memory of earlier builds, if there is one.
+    pub highlight_cache: Option<Vec<u8>>,
+    /// What is wrong with the files as files.
+    pub diagnostics: Sink,
+}
+
+/// What a caller may set apart from the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Another configuration file than `unstick.yaml` in the root.
+    pub config: Option<PathBuf>,
+    /// Sets `base_url`.
+    pub base_url: Option<String>,
+}
+
+/// Markdown files that can be included.
+#[derive(Debug, Clone, Copy)]
+pub struct Includes<'a> {
+    sources: &'a Sources,
+}
+
+impl<'a> Includes<'a> {
+    /// The file that `path` names, seen from the file `from`, and its text. `~/` and `/` start at the content folder.
+    pub fn find(&self, from: FileId, path: &str) -> Option<(FileId, &'a str)> {
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let path = path.split(['#', '?']).next().unwrap_or_default();
+        let joined = match path.strip_prefix("~/").or_else(|| path.strip_prefix('/')) {
+            Some(rest) => join("", rest)?,
+            None => join(self.sources.content_path(from)?, path)?,
+        };
+        let file = *self.sources.by_path.get(&joined)?;
+        Some((file, self.sources.text(file)))
+    }
+}
+
+/// The path that `relative` names seen from the file `from`, both with `/`; `None` when it leaves the folder.
+pub fn join(from: &str, relative: &str) -> Option<String> {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+impl Sources {
+    /// Reads the site in `root`.
+    ///
+    /// # Errors
+    /// When the root or the configuration cannot be read at all. Everything else that goes wrong is in
+    /// [`Sources::diagnostics`].
+    pub fn read(root: &Path, options: &Options) -> Result<Sources, Failure> {
+        let mut sources = Sources {
+            root: root.to_owned(),
+            ..Sources::default()
+        };
+        fs::read_dir(root).map_err(|error| Failure::new("read the folder", root, error))?;
+        let has_config = sources.read_config(options)?;
+        if let Some(base_url) = &options.base_url {
+            sources.config.base_url = Some(config::with_slash(base_url));
+        }
+        let content = root.join(&sources.config.content);
+        let nested = content.is_dir();
+        if nested {
+            sources.content_prefix = format!("{}/", sources.config.content.trim_end_matches('/'));
+        }
+        let content = if nested { content } else { root.to_owned() };
+        // A folder of Markdown may have folders of these names that hold Markdown.
+        let own = |name: &str| root.join(name).is_dir() && (nested || has_config);
+        let (own_templates, own_static) = (own("templates"), own("static"));
+        let canonical =
+            fs::canonicalize(root).map_err(|error| Failure::new("read the folder", root, error))?;
+        let mut walk = Walk {
+            canonical,
+            root: root.to_owned(),
+            found: Vec::new(),
+            sink: Sink::new(),
+        };
+        let skip: &[&str] = if nested {
+            &[]
+        } else if has_config {
+            &["templates", "static", "inventories"]
+        } else {
+            &[]
+        };
+        walk.folder(&content, skip);
+        let content_files = std::mem::take(&mut walk.found);
+        if own_templates {
+            walk.folder(&root.join("templates"), &[]);
+        }
+        let template_files = std::mem::take(&mut walk.found);
+        if own_static {
+            walk.folder(&root.join("static"), &[]);
+        }
+        let static_files = std::mem::take(&mut walk.found);
+        sources.diagnostics.append(&mut walk.sink);
+        sources.statics = static_files.into_iter().collect();
+        sources.add_content(content_files);
+        sources.add_templates(template_files);
+        sources.highlight_cache = fs::read(root.join(CACHE).join("highlight")).ok();
+        Ok(sources)
+    }
+
+    fn read_config(&mut self, options: &Options) -> Result<bool, Failure> {
+        let path = options
+            .config
+            .clone()
+            .unwrap_or_else(|| self.root.join(CONFIG));
+        if options.config.is_none() && !path.exists() {
+            return Ok(false);
+        }
+        let text = fs::read_to_string(&path)
+            .map_err(|error| Failure::new("read the configuration", &path, error))?;
+        let shown = path
+            .strip_prefix(&self.root)
+            .map_or_else(|_| slashes(&path), slashes);
+        let file = self.push(shown, text);
+        self.config = config::parse(file, &self.files[0].text, &mut self.diagnostics);
+        Ok(true)
+    }
+
+    fn push(&mut self, path: String, text: String) -> FileId {
+        self.files.push(SourceFile { path, text });
+        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    fn add_content(&mut self, files: Vec<(String, PathBuf)>) {
+        let (markdown, assets): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| is_markdown(path));
+        self.assets = assets
+            .into_iter()
+            .filter(|(path, _)| self.content_prefix.is_empty() || path != CONFIG)
+            .collect();
+        let texts: Vec<Result<Text, io::Error>> = markdown
+            .par_iter()
+            .map(|(_, path)| read_text(path))
+            .collect();
+        for ((path, _), text) in markdown.into_iter().zip(texts) {
+            let shown = format!("{}{path}", self.content_prefix);
+            if let Some(why) = unportable(&path) {
+                let diagnostic =
+                    Diagnostic::new(&rule::UNPORTABLE_NAME, Place::Path(shown.clone()), why);
+                self.diagnostics.push(diagnostic.help("rename the file"));
+            }
+            let text = self.accept(&shown, text);
+            let file = self.push(shown, text);
+            self.by_path.insert(path.clone(), file);
+            if !is_snippet(&path) {
+                self.pages.push(SourcePage {
+                    file,
+                    path,
+                    is_index: false,
+                });
+            }
+        }
+        for index in 0..self.pages.len() {
+            self.pages[index].is_index = self.stands_for_folder(&self.pages[index].path);
+        }
+    }
+
+    fn stands_for_folder(&self, path: &str) -> bool {
+        let (folder, name) = path
+            .rsplit_once('/')
+            .map_or(("", path), |(folder, name)| (folder, name));
+        let beside = |name: &str| {
+            let path = if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
+            self.by_path.contains_key(&path)
+        };
+        match name.to_lowercase().as_str() {
+            "_index.md" => true,
+            "index.md" => !beside("_index.md"),
+            "readme.md" => !beside("_index.md") && !beside("index.md"),
+            _ => false,
+        }
+    }
+
+    fn add_templates(&mut self, files: Vec<(String, PathBuf)>) {
+        for (path, disk) in files {
+            if !disk.extension().is_some_and(|extension| {
+                extension == "html" || extension == "xml" || extension == "txt"
+            }) {
+                continue;
+            }
+            let shown = format!("templates/{path}");
+            let text = self.accept(&shown, read_text(&disk));
+            let file = self.push(shown, text);
+            self.templates.insert(path, file);
+        }
+    }
+
+    /// The text that was read, or an empty one and a diagnostic.
+    fn accept(&mut self, shown: &str, text: Result<Text, io::Error>) -> String {
+        let place = Place::Path(shown.to_owned());
+        let diagnostic = match text {
+            Ok(Text::Good(text)) => return text,
+            Ok(Text::TooLarge(size)) => Diagnostic::new(
+                &rule::TOO_LARGE,
+                place,
+                format!("the file has {size} bytes, {MAX_TEXT} is the limit"),
+            )
+            .help("split it, or move data out of the page"),
+            Ok(Text::NotUtf8 { at, utf16 }) => {
+                let message = format!("byte {at} is not UTF-8");
+                let help = if utf16 {
+                    "this looks like UTF-16: save it as UTF-8"
+                } else {
+                    "save the file as UTF-8"
+                };
+                Diagnostic::new(&rule::NOT_UTF8, place, message).help(help)
+            }
+            Err(error) => Diagnostic::new(
+                &rule::UNREADABLE_FILE,
+                place,
+                format!("the file cannot be read: {error}"),
+            ),
+        };
+        self.diagnostics.push(diagnostic);
+        String::new()
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].text
+    }
+
+    /// The path of a file below the root.
+    pub fn path(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].path
+    }
+
+    /// The path of a file below the content folder, when it is in there.
+    pub fn content_path(&self, file: FileId) -> Option<&str> {
+        self.path(file).strip_prefix(&self.content_prefix)
+    }
+
+    /// The files that can be included.
+    pub fn includes(&self) -> Includes<'_> {
+        Includes { sources: self }
+    }
+
+    /// The line of a place in a file, from 1.
+    pub fn line(&self, span: Span) -> usize {
+        let text = self.text(span.file);
+        let before = &text.as_bytes()[..(span.start as usize).min(text.len())];
+        1 + line_ends(before)
+    }
+}
+
+/// How many lines end in `bytes`: at `\n`, `\r\n` or a lone `\r`.
+pub fn line_ends(bytes: &[u8]) -> usize {
+    let lone = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    (0..bytes.len())
+        .filter(|&at| bytes[at] == b'\n' || lone(at))
+        .count()
+}
+
+/// `path` with `/` between its parts.
+pub fn slashes(path: &Path) -> String {
+    let parts = path.components().map(|part| match part {
+        Component::RootDir => String::new(),
+        part => part.as_os_str().to_string_lossy().into_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Is the file Markdown, by its name?
+pub fn is_markdown(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    lower.ends_with(".md") || lower.ends_with(".markdown")
+}
+
+/// Is the Markdown file only there to be included?
+fn is_snippet(path: &str) -> bool {
+    let mut parts = path.split('/').rev();
+    let name = parts.next().unwrap_or_default();
+    (name.starts_with('_') && name != "_index.md")
+        || parts
+            .any(|folder| folder.starts_with('_') || folder == "includes" || folder == "snippets")
+}
+
+/// Why a file of this path cannot exist on every system.
+fn unportable(path: &str) -> Option<String> {
+    path.split('/').find_map(|name| {
+        let stem = name.split('.').next().unwrap_or_default().to_uppercase();
+        let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+            || (stem.len() == 4
+                && (stem.starts_with("COM") || stem.starts_with("LPT"))
+                && stem.ends_with(|c: char| c.is_ascii_digit()));
+        if device {
+            Some(format!("Windows keeps the name `{stem}` for a device"))
+        } else if let Some(c) = name
+            .chars()
+            .find(|c| "<>:\"|?*\\".contains(*c) || c.is_control())
+        {
+            Some(format!(
+                "Windows allows no `{}` in a name",
+                c.escape_debug()
+            ))
+        } else if name.ends_with(['.', ' ']) {
+            Some(format!(
+                "Windows allows no name that ends in a dot or a space: `{name}`"
+            ))
+        } else {
+            None
+        }
+    })
+}
+
+enum Text {
+    Good(String),
+    NotUtf8 { at: usize, utf16: bool },
+    TooLarge(u64),
+}
+
+fn read_text(path: &Path) -> Result<Text, io::Error> {
+    let size = fs::metadata(path)?.len();
+    if size > MAX_TEXT {
+        return Ok(Text::TooLarge(size));
+    }
+    let bytes = fs::read(path)?;
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Text::Good(text),
+        Err(error) => {
+            let bytes = error.as_bytes();
+            Text::NotUtf8 {
+                at: error.utf8_error().valid_up_to(),
+                utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
+            }
+        }
+    })
+}
+
+/// A walk through the folders of a site.
+struct Walk {
+    canonical: PathBuf,
+    root: PathBuf,
+    found: Vec<(String, PathBuf)>,
+    sink: Sink,
+}
+
+impl Walk {
+    fn shown(&self, path: &Path) -> Place {
+        Place::Path(
+            path.strip_prefix(&self.root)
+                .map_or_else(|_| slashes(path), slashes),
+        )
+    }
+
+    fn folder(&mut self, folder: &Path, skip: &[&str]) {
+        let canonical = self.canonical.clone();
+        let walk = WalkDir::new(folder)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| {
+                let name = entry.file_name().to_string_lossy();
+                if entry.depth() == 0 {
+                    return true;
+                }
+                if name.starts_with('.') || (entry.depth() == 1 && skip.contains(&name.as_ref())) {
+                    return false;
+                }
+                // What an earlier build made is not content, nor are installed packages.
+                !(entry.file_type().is_dir()
+                    && (name == "node_modules" || entry.path().join(MANIFEST).exists()))
+            });
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let diagnostic = if error.loop_ancestor().is_some() {
+                        Diagnostic::new(
+                            &rule::OUTSIDE_ROOT,
+                            self.shown(&path),
+                            "the link leads back to a folder that holds it",
+                        )
+                    } else {
+                        let why = error
+                            .io_error()
+                            .map_or_else(|| error.to_string(), ToString::to_string);
+                        Diagnostic::new(
+                            &rule::UNREADABLE_FILE,
+                            self.shown(&path),
+                            format!("cannot be read: {why}"),
+                        )
+                    };
+                    self.sink.push(diagnostic);
+                    continue;
+                }
+            };
+            if entry.file_type().is_dir() && !entry.path_is_symlink() {
+                continue;
+            }
+            if entry.path_is_symlink()
+                && !fs::canonicalize(entry.path())
+                    .is_ok_and(|target| target.starts_with(&canonical))
+            {
+                let diagnostic = Diagnostic::new(
+                    &rule::OUTSIDE_ROOT,
+                    self.shown(entry.path()),
+                    "the link leads out of the site",
+                );
+                self.sink.push(diagnostic.help(
+                    "copy the files into the site, or build from the folder that holds both",
+                ));
+                continue;
+            }
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            if !entry.file_type().is_file() {
+                let diagnostic = Diagnostic::new(
+                    &rule::UNREADABLE_FILE,
+                    self.shown(entry.path()),
+                    "this is neither a file nor a folder",
+                );
+                self.sink.push(diagnostic);
+            } else if path.to_str().is_none() {
+                let message = format!("the name `{}` is not UTF-8", path.display());
+                self.sink.push(
+                    Diagnostic::new(&rule::UNPORTABLE_NAME, self.shown(entry.path()), message)
+                        .help("rename the file"),
+                );
+            } else {
+                self.found.push((slashes(path), entry.path().to_owned()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_join_inside_the_folder() {
+        assert_eq!(join("a/b.md", "../c.md").as_deref(), Some("c.md"));
+        assert_eq!(join("a/b.md", "./d/../e.md").as_deref(), Some("a/e.md"));
+        assert_eq!(join("b.md", "../x"), None);
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        assert_eq!(line_ends(b"a\nb\r\nc\rd"), 3);
+    }
+
+    #[test]
+    fn names_for_one_system_only_are_told() {
+        for name in ["aux.md", "a/CON.md", "a:b.md", "x./y.md", "com1.md"] {
+            assert!(unportable(name).is_some(), "{name}");
+        }
+        assert_eq!(unportable("console/auxiliary.md"), None);
+    }
+}

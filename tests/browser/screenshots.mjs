@@ -1,0 +1,53 @@
+// Pictures of a built site, for people to look at:
+//
+//   UNSTICK_SITE=path/to/site node screenshots.mjs FOLDER
+//
+// The home page, the first section, the page with most entries and the list of questions, each in the light and the dark
+// scheme, 360 and 1440 px wide.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch, openSite, pageWithMostEntries, sectionLinks } from './site.mjs';
+
+/** A picture is cut here; Chromium paints nothing below 16,384 px. */
+const TALLEST = 6000;
+
+const folder = process.argv[2];
+if (!folder) {
+  console.error('usage: UNSTICK_SITE=path/to/site node screenshots.mjs FOLDER');
+  process.exit(2);
+}
+mkdirSync(folder, { recursive: true });
+
+const site = openSite();
+const browser = await launch();
+try {
+  const scout = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await scout.goto(site.url('index.html'));
+  const [section] = await sectionLinks(scout, site);
+  const shown = {
+    home: 'index.html',
+    section: section?.path,
+    entries: await pageWithMostEntries(scout, site),
+    questions: 'questions/index.html',
+  };
+  await scout.close();
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [360, 1440]) {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      for (const [name, path] of Object.entries(shown)) {
+        if (!path) continue;
+        await page.goto(site.url(path));
+        const height = Math.min(TALLEST, await page.evaluate(() => document.documentElement.scrollHeight));
+        const file = join(folder, `${name}-${colorScheme}-${width}.png`);
+        await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height } });
+        console.log(`${file}  ${path}`);
+      }
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+  site.close();
+}

@@ -1,7 +1,7 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
 //! In steps: build the [`tree`]; decide which pages count as entries; resolve every link and hint of every page, in
-//! parallel ([`resolve`]); compute the state of every entry; group pages by tag.
+//! parallel (`resolve`); compute the state of every entry; group pages by tag.
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 

@@ -136,6 +136,7 @@ enum What {
 }
 
 /// Renders `events` by their `outline`. `entries` are the page's entries, with ids, in the order of the outline.
+#[allow(clippy::too_many_arguments)]
 pub fn render(
     expanded: &Expanded<'_>,
     events: &Events<'_>,

@@ -703,8 +703,13 @@ fn items(events: &Events<'_>, list: &Range<usize>) -> Vec<Range<usize>> {
     let mut items = Vec::new();
     let mut depth = 0usize;
     let mut start = 0;
-    for index in list.start + 1..list.end - 1 {
-        match &events[index].0 {
+    for (index, (event, _)) in events
+        .iter()
+        .enumerate()
+        .take(list.end - 1)
+        .skip(list.start + 1)
+    {
+        match event {
             Event::Start(Tag::Item) => {
                 if depth == 0 {
                     start = index;

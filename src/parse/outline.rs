@@ -114,17 +114,7 @@ pub fn outline(
 ) -> Outline {
     let mut headings = headings(text, events);
     let title = title_heading(events, &headings);
-    let shift = headings
-        .iter()
-        .enumerate()
-        .any(|(index, heading)| heading.level == 1 && Some(index) != title);
-    for (index, heading) in headings.iter_mut().enumerate() {
-        if Some(index) == title {
-            heading.level = 1;
-        } else if shift {
-            heading.level = (heading.level + 1).min(6);
-        }
-    }
+    close_gaps(&mut headings, title);
     let mut outline = Outline {
         title,
         headings,
@@ -144,6 +134,27 @@ pub fn outline(
         outline.whole(text, events, Spelling::Prose, declared, parts);
     }
     outline
+}
+
+/// Levels as a page needs them: the title alone is the first, and none is skipped, so that the outline that a screen
+/// reader gives has no holes.
+fn close_gaps(headings: &mut [Heading], title: Option<usize>) {
+    let mut above: Vec<(u8, u8)> = Vec::new();
+    for (index, heading) in headings.iter_mut().enumerate() {
+        if Some(index) == title {
+            heading.level = 1;
+            continue;
+        }
+        while above
+            .last()
+            .is_some_and(|(written, _)| *written >= heading.level)
+        {
+            above.pop();
+        }
+        let level = above.last().map_or(2, |(_, level)| (level + 1).min(6));
+        above.push((heading.level, level));
+        heading.level = level;
+    }
 }
 
 enum Kind {

@@ -168,7 +168,7 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
                 Trouble::Author(diagnostic) => sink.push(*diagnostic),
                 Trouble::Machine(failure) => {
                     if let Some(staging) = staging {
-                        staging.cancel();
+                        staging.cancel().map_err(|error| error.to_string())?;
                     }
                     return Err(failure.to_string());
                 }
@@ -179,7 +179,7 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
     let stopped = stops(&sink);
     if let Some(staging) = staging {
         if stopped {
-            staging.cancel();
+            staging.cancel().map_err(|error| error.to_string())?;
         } else {
             let paths: BTreeSet<String> = site
                 .plan

@@ -1,69 +1,91 @@
 //! Puts made files into the output folder; the only writer.
 //!
-//! In steps: refuse folders that are not ours; write everything into a folder beside the output; swap the two by renaming.
-//! Files in the output that no build made are carried over. A build that fails leaves the old output as it was.
+//! In steps: lock the output and refuse folders that are not ours; put everything into a folder beside it, files that have
+//! not changed as links to what is there; carry over files that no build made; exchange the two folders. A build that fails
+//! or is killed leaves the old output as it was.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::render::Made;
-use crate::source::{Failure, MANIFEST};
+use crate::source::{Failure, MANIFEST, slashes};
 
 /// A new output that is being put together beside the old one.
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
     folder: PathBuf,
+    /// Held until the output is finished; the system lets it go when the program is killed.
+    lock: File,
 }
 
+/// A path beside `output` for the work on it.
 fn beside(output: &Path, end: &str) -> PathBuf {
-    let name = output
-        .file_name()
-        .map_or_else(|| "site".into(), |name| name.to_string_lossy().into_owned());
+    let name = output.file_name().unwrap_or_default().to_string_lossy();
     output.with_file_name(format!(".{name}.unstick-{end}"))
 }
 
+fn failed<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Failure + 'a {
+    move |error| Failure::new(doing, path, error)
+}
+
+fn remove_folder(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::new("remove", folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Staging {
-    /// Begins a new output at `output`.
+    /// Begins a new output at `output`, which must hold none of the folders `keep`.
     ///
     /// # Errors
-    /// When `output` is a folder with files that no build made a list of, holds one of the `keep` folders, or cannot be
-    /// written beside.
+    /// When another build writes there; when `output` is not a folder, or one with files but without the list that a build
+    /// leaves; when it holds a folder to keep; when nothing can be written beside it.
     pub fn begin(output: &Path, keep: &[PathBuf]) -> Result<Staging, Failure> {
-        let refuse = |why: &str| {
-            Err(Failure::new(
-                "use as output",
-                output,
-                io::Error::other(why.to_owned()),
-            ))
+        let refuse =
+            |why: &str| Failure::new("use as output", output, io::Error::other(why.to_owned()));
+        let absolute = std::path::absolute(output).map_err(failed("find", output))?;
+        let real = fs::canonicalize(&absolute).unwrap_or(absolute);
+        let holds = |folder: &PathBuf| {
+            fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(&real))
         };
-        let absolute =
-            std::path::absolute(output).map_err(|error| Failure::new("find", output, error))?;
-        let real = fs::canonicalize(&absolute).unwrap_or_else(|_| absolute.clone());
-        for folder in keep {
-            if fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(&real)) {
-                return refuse("it holds files that must not be replaced");
+        if real.file_name().is_none() || keep.iter().any(holds) {
+            return Err(refuse("it holds files that must not be replaced"));
+        }
+        let parent = real.parent().unwrap_or(&real);
+        fs::create_dir_all(parent).map_err(failed("make", parent))?;
+        let lock_path = beside(&real, "lock");
+        let lock = File::create(&lock_path).map_err(failed("write", &lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(refuse("another build is writing to it")),
+            Err(TryLockError::Error(error)) => return Err(Failure::new("lock", lock_path, error)),
+        }
+        // A build was killed where folders cannot be exchanged: what was there goes back.
+        let old = beside(&real, "old");
+        if !real.exists() && old.exists() {
+            fs::rename(&old, &real).map_err(failed("move", &old))?;
+        }
+        if real.exists() && !real.join(MANIFEST).is_file() {
+            let mut entries = fs::read_dir(&real).map_err(failed("read", &real))?;
+            if entries.next().is_some() {
+                return Err(refuse(
+                    "it is not empty and was not made by unstick; name an empty or a new folder",
+                ));
             }
         }
-        if real.is_file() {
-            return refuse("it is a file");
-        }
-        let empty = fs::read_dir(&real).map_or(true, |mut entries| entries.next().is_none());
-        if !empty && !real.join(MANIFEST).is_file() {
-            return refuse(
-                "it is not empty and was not made by unstick; name an empty or a new folder",
-            );
-        }
         let folder = beside(&real, "new");
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(|error| Failure::new("remove", &folder, error))?;
-        }
-        fs::create_dir_all(&folder).map_err(|error| Failure::new("make", &folder, error))?;
+        remove_folder(&folder)?;
+        fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
         Ok(Staging {
             output: real,
             folder,
+            lock,
         })
     }
 
@@ -74,64 +96,187 @@ impl Staging {
     pub fn put(&self, path: &str, made: &Made) -> Result<(), Failure> {
         let file = self.folder.join(path);
         if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).map_err(|error| Failure::new("make", folder, error))?;
+            fs::create_dir_all(folder).map_err(failed("make", folder))?;
         }
         let written = match made {
-            Made::Bytes(bytes) => fs::write(&file, bytes),
-            Made::Copy(from) => fs::copy(from, &file).map(drop),
+            Made::Bytes(bytes) => self.keep_or_write(path, &file, bytes),
+            Made::Copy(from) => {
+                fs::read(from).and_then(|bytes| self.keep_or_write(path, &file, &bytes))
+            }
         };
         written.map_err(|error| Failure::new("write", file, error))
     }
 
-    /// Moves the new output in place of the old one.
+    /// A file whose bytes are in the old output already is that file.
+    fn keep_or_write(&self, path: &str, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        let old = self.output.join(path);
+        let same = fs::read(&old).is_ok_and(|there| there == bytes);
+        if same && fs::hard_link(&old, file).is_ok() {
+            return Ok(());
+        }
+        fs::write(file, bytes)
+    }
+
+    /// Puts the new output, which consists of `paths`, in the place of the old one.
     ///
     /// # Errors
-    /// When a file cannot be moved; the old output is then still there.
+    /// When a file cannot be moved, or one that no build made is in the way; the old output is then still there.
     pub fn finish(self, paths: &BTreeSet<String>) -> Result<(), Failure> {
         let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
         let manifest = self.folder.join(MANIFEST);
-        fs::write(&manifest, list).map_err(|error| Failure::new("write", &manifest, error))?;
-        if !self.output.exists() {
-            return fs::rename(&self.folder, &self.output)
-                .map_err(|error| Failure::new("move", &self.folder, error));
+        fs::write(&manifest, list).map_err(failed("write", &manifest))?;
+        if self.output.exists() {
+            self.carry_over()?;
+            self.exchange()?;
+        } else {
+            fs::rename(&self.folder, &self.output).map_err(failed("move", &self.folder))?;
         }
-        let old_list = fs::read_to_string(self.output.join(MANIFEST)).unwrap_or_default();
-        let ours: BTreeSet<&str> = old_list.lines().chain([MANIFEST]).collect();
-        for entry in walkdir::WalkDir::new(&self.output)
-            .into_iter()
-            .filter_map(Result::ok)
-            .filter(|entry| !entry.file_type().is_dir())
-        {
-            let relative = entry
+        self.unlock();
+        Ok(())
+    }
+
+    /// Files in the old output that no build made belong to somebody: they go with it.
+    fn carry_over(&self) -> Result<(), Failure> {
+        let manifest = self.output.join(MANIFEST);
+        let list = match fs::read_to_string(&manifest) {
+            Ok(list) => list,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::new("read", manifest, error)),
+        };
+        let made: BTreeSet<&str> = list.lines().chain([MANIFEST]).collect();
+        for entry in walkdir::WalkDir::new(&self.output) {
+            let entry = entry
+                .map_err(|error| Failure::new("keep the files of", &self.output, error.into()))?;
+            let path = entry
                 .path()
                 .strip_prefix(&self.output)
                 .unwrap_or(entry.path());
-            let target = self.folder.join(relative);
-            if !ours.contains(crate::source::slashes(relative).as_str()) && !target.exists() {
-                if let Some(folder) = target.parent() {
-                    fs::create_dir_all(folder)
-                        .map_err(|error| Failure::new("make", folder, error))?;
-                }
-                fs::copy(entry.path(), &target)
-                    .map_err(|error| Failure::new("keep", entry.path(), error))?;
+            if entry.file_type().is_dir() || made.contains(slashes(path).as_str()) {
+                continue;
+            }
+            let target = self.folder.join(path);
+            if target.exists() {
+                let why = io::Error::other(
+                    "it was not made by unstick, and the site now has a file of that name",
+                );
+                return Err(Failure::new("replace", entry.path(), why));
+            }
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder).map_err(failed("make", folder))?;
+            }
+            let linked = fs::hard_link(entry.path(), &target)
+                .or_else(|_| fs::copy(entry.path(), &target).map(drop));
+            linked.map_err(failed("keep", entry.path()))?;
+        }
+        Ok(())
+    }
+
+    fn exchange(&self) -> Result<(), Failure> {
+        #[cfg(any(target_os = "linux", target_os = "macos"))]
+        {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            if renameat_with(CWD, &self.folder, CWD, &self.output, RenameFlags::EXCHANGE).is_ok() {
+                return remove_folder(&self.folder);
             }
         }
+        // Where folders cannot be exchanged there is a moment without a site; `begin` mends it after a kill.
         let old = beside(&self.output, "old");
-        if old.exists() {
-            fs::remove_dir_all(&old).map_err(|error| Failure::new("remove", &old, error))?;
-        }
-        fs::rename(&self.output, &old)
-            .map_err(|error| Failure::new("move", &self.output, error))?;
+        remove_folder(&old)?;
+        fs::rename(&self.output, &old).map_err(failed("move", &self.output))?;
         if let Err(error) = fs::rename(&self.folder, &self.output) {
-            // The old output goes back where it was.
-            drop(fs::rename(&old, &self.output));
+            fs::rename(&old, &self.output).map_err(failed("move back", &old))?;
             return Err(Failure::new("move", &self.folder, error));
         }
-        fs::remove_dir_all(&old).map_err(|error| Failure::new("remove", &old, error))
+        remove_folder(&old)
     }
 
     /// Drops what was put together.
-    pub fn cancel(self) {
-        drop(fs::remove_dir_all(&self.folder));
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn cancel(self) -> Result<(), Failure> {
+        remove_folder(&self.folder)?;
+        self.unlock();
+        Ok(())
+    }
+
+    fn unlock(self) {
+        // A lock file that stays behind does no harm: the lock is on the open file.
+        drop(fs::remove_file(beside(&self.output, "lock")));
+        drop(self.lock);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(output: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
+        let staging = Staging::begin(output, &[])?;
+        for (path, text) in files {
+            staging.put(path, &Made::Bytes(text.as_bytes().to_vec()))?;
+        }
+        staging.finish(&files.iter().map(|(path, _)| (*path).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_is_not_ours_is_kept() {
+        let root = tempfile::tempdir().expect("a folder");
+        let output = root.path().join("site");
+        build(&output, &[("a/index.html", "1"), ("b.html", "2")]).expect("the first build");
+        let time = |path: &str| {
+            fs::metadata(output.join(path))
+                .and_then(|file| file.modified())
+                .expect("a time")
+        };
+        let before = time("a/index.html");
+        fs::write(output.join("CNAME"), "mine").expect("written");
+        build(&output, &[("a/index.html", "1"), ("c.html", "3")]).expect("the second build");
+        assert_eq!(time("a/index.html"), before);
+        assert!(!output.join("b.html").exists() && output.join("c.html").exists());
+        assert_eq!(
+            fs::read_to_string(output.join("CNAME")).ok().as_deref(),
+            Some("mine")
+        );
+        let error = build(&output, &[("CNAME", "theirs")]).expect_err("the file is in the way");
+        assert!(error.to_string().contains("not made by unstick"), "{error}");
+        assert_eq!(
+            fs::read_to_string(output.join("CNAME")).ok().as_deref(),
+            Some("mine")
+        );
+        assert!(output.join("c.html").exists());
+    }
+
+    #[test]
+    fn foreign_folders_and_second_builds_are_refused() {
+        let root = tempfile::tempdir().expect("a folder");
+        let output = root.path().join("site");
+        fs::create_dir(&output).expect("made");
+        fs::write(output.join("thesis.txt"), "mine").expect("written");
+        assert!(build(&output, &[("a.html", "1")]).is_err());
+        assert!(Staging::begin(root.path(), std::slice::from_ref(&output)).is_err());
+        let other = root.path().join("other");
+        let first = Staging::begin(&other, &[]).expect("the first");
+        assert!(
+            Staging::begin(&other, &[])
+                .is_err_and(|error| error.to_string().contains("another build"))
+        );
+        first.cancel().expect("dropped");
+        assert!(build(&other, &[("a.html", "1")]).is_ok());
+    }
+
+    #[test]
+    fn a_killed_swap_is_mended() {
+        let root = tempfile::tempdir().expect("a folder");
+        let output = root.path().join("site");
+        build(&output, &[("a.html", "1")]).expect("built");
+        fs::write(output.join("CNAME"), "mine").expect("written");
+        fs::rename(&output, beside(&output, "old")).expect("moved");
+        build(&output, &[("a.html", "2")]).expect("built again");
+        assert_eq!(
+            fs::read_to_string(output.join("a.html")).ok().as_deref(),
+            Some("2")
+        );
+        assert!(output.join("CNAME").exists());
     }
 }

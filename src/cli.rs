@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use rayon::prelude::*;
 
 use crate::diagnostics::{self, Place, Severity, Sink, Tally};
@@ -34,6 +34,11 @@ enum Command {
         /// Name of the diagnostic, as printed in brackets
         name: String,
     },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Args)]
@@ -62,6 +67,12 @@ struct Build {
     /// Number of threads [default: one for each processor]
     #[arg(short, long)]
     jobs: Option<usize>,
+    /// Print notes as well
+    #[arg(short, long)]
+    verbose: bool,
+    /// Print nothing but mistakes
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 /// Runs the program with the arguments of the process.
@@ -70,6 +81,15 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => run(&arguments, true),
         Command::Check(arguments) => run(&arguments, false),
         Command::Explain { name } => explain(&name),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "unstick",
+                &mut std::io::stdout(),
+            );
+            Ok(ExitCode::SUCCESS)
+        }
     };
     match result {
         Ok(code) => code,
@@ -190,23 +210,30 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
             staging.finish(&paths).map_err(|error| error.to_string())?;
         }
     }
-    print(&site, &sink);
+    let least = if arguments.verbose {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
+    print(&site, &sink, least);
     let tally = Tally::of(&sink);
     let counts = crate::render::site_view(&site).counts;
-    println!(
-        "{} pages, {} of {} questions answered, {} errors, {} warnings, {:.1} s{}",
-        site.parsed.pages.len(),
-        counts.answered,
-        counts.entries,
-        tally.errors,
-        tally.warnings,
-        started.elapsed().as_secs_f64(),
-        if stopped && writes {
-            "; nothing was written"
-        } else {
-            ""
-        }
-    );
+    if !arguments.quiet {
+        println!(
+            "{} pages, {} of {} questions answered, {} errors, {} warnings, {:.1} s{}",
+            site.parsed.pages.len(),
+            counts.answered,
+            counts.entries,
+            tally.errors,
+            tally.warnings,
+            started.elapsed().as_secs_f64(),
+            if stopped && writes {
+                "; nothing was written"
+            } else {
+                ""
+            }
+        );
+    }
     let failed = tally.errors > 0 || stopped;
     Ok(if failed {
         ExitCode::from(1)
@@ -220,11 +247,11 @@ enum Trouble {
     Machine(Failure),
 }
 
-/// One line for each error and warning: `path:line:column: error[name] message`.
-fn print(site: &crate::Site, sink: &Sink) {
+/// One line for each diagnostic that weighs at least `least`: `path:line:column: error[name] message`.
+fn print(site: &crate::Site, sink: &Sink, least: Severity) {
     for diagnostic in sink
         .iter()
-        .filter(|diagnostic| diagnostic.severity != Severity::Note)
+        .filter(|diagnostic| diagnostic.severity <= least)
     {
         let place = match &diagnostic.place {
             Place::Span(span) if (span.file.0 as usize) < site.sources.files.len() => {

@@ -47,22 +47,19 @@ pub struct Site {
 /// # Errors
 /// When the root or its configuration cannot be read. Mistakes of authors are in [`Site::diagnostics`].
 pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, Failure> {
-    let mut sources = Sources::read(root, options)?;
-    let mut parsed = parse::parse(&sources, &sources.config);
-    let mut linked = link::link(&sources, &parsed, settings);
+    let sources = Sources::read(root, options)?;
+    let parsed = parse::parse(&sources, &sources.config);
+    let linked = link::link(&sources, &parsed, settings);
     let (plan, mut found) = plan::plan(&sources, &parsed, &linked);
-    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
-    for (number, page) in parsed.pages.iter_mut().enumerate() {
+    let mut diagnostics = sources.diagnostics.clone();
+    for (number, page) in parsed.pages.iter().enumerate() {
         // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
         let published = linked.tree.node_of_page[number].is_some();
-        diagnostics.extend(
-            std::mem::take(&mut page.diagnostics)
-                .into_iter()
-                .filter(|_| published),
-        );
+        diagnostics.extend(page.diagnostics.iter().filter(|_| published).cloned());
     }
-    diagnostics.append(&mut linked.diagnostics);
+    diagnostics.extend(linked.diagnostics.iter().cloned());
     diagnostics.append(&mut found);
+    diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     let diagnostics = weigh(diagnostics, &sources);
     Ok(Site {
         sources,

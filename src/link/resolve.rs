@@ -115,7 +115,7 @@ impl<'a> Resolver<'a> {
             resolved.targets.push(target);
         }
         for hint in &page.hints {
-            let target = self.hint(page, number, hint, &mut resolved);
+            let target = self.hint(number, hint, &mut resolved);
             resolved.hints.push(target);
         }
         resolved
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
 
     fn link(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
         match link.kind {
-            LinkKind::Name => self.name(page, number, link, out),
+            LinkKind::Name => self.name(number, link, out),
             LinkKind::Reference => self.reference(link, out),
             LinkKind::Shortcut => self.shortcut(link, out),
             LinkKind::Autolink => match scheme(&link.address) {
@@ -181,7 +181,7 @@ impl<'a> Resolver<'a> {
                 },
             };
         }
-        match self.find(page, number, link, &parts, out) {
+        match self.find(number, link, &parts, out) {
             Some(target) => target,
             None => self.nowhere(page, link, &parts, image, out),
         }
@@ -190,7 +190,6 @@ impl<'a> Resolver<'a> {
     /// What an address on this site leads to.
     fn find(
         &self,
-        page: &Page,
         number: usize,
         link: &Link,
         parts: &Parts<'_>,
@@ -233,7 +232,6 @@ impl<'a> Resolver<'a> {
                 return Some(self.anchor(node, parts.fragment.clone(), link, out));
             }
         }
-        let _ = page;
         None
     }
 
@@ -493,7 +491,7 @@ impl<'a> Resolver<'a> {
             let node = self.tree.node_of_page[number].unwrap_or(0);
             return self.anchor(node, parts.fragment, link, out);
         }
-        if let Some(target) = self.find(page, number, link, &parts, out) {
+        if let Some(target) = self.find(number, link, &parts, out) {
             return target;
         }
         let rooted = Parts {
@@ -501,7 +499,7 @@ impl<'a> Resolver<'a> {
             fragment: parts.fragment.clone(),
             suffix: parts.suffix,
         };
-        if let Some(target) = self.find(page, number, link, &rooted, out) {
+        if let Some(target) = self.find(number, link, &rooted, out) {
             return target;
         }
         match self
@@ -578,7 +576,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn name(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
+    fn name(&self, number: usize, link: &Link, out: &mut Resolved) -> Target {
         let (name, fragment) = link
             .address
             .split_once('#')
@@ -602,7 +600,7 @@ impl<'a> Resolver<'a> {
             Lookup::None => {
                 // Obsidian also writes paths in double brackets.
                 let parts = split(&link.address);
-                if let Some(target) = self.find(page, number, link, &parts, out) {
+                if let Some(target) = self.find(number, link, &parts, out) {
                     return target;
                 }
                 let diagnostic = Diagnostic::at(
@@ -669,7 +667,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn hint(&self, page: &Page, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
+    fn hint(&self, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
         if let Some(target) = self.table(&hint.phrase) {
             let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
             return HintTarget::Found(target, title);
@@ -712,7 +710,6 @@ impl<'a> Resolver<'a> {
                 out.diagnostics.push(
                     Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help),
                 );
-                let _ = page;
                 HintTarget::Pending
             }
         }

@@ -190,13 +190,20 @@ fn classify(
             level: entry_level(outline, parts),
         };
     }
-    let strong = top()
-        .filter(|heading| {
-            parts
-                .find(&heading.text)
-                .is_some_and(|part| part.kind.is_strong())
-        })
-        .count();
+    // The parts of a question are no parts of the page.
+    let mut question = u8::MAX;
+    let mut strong = 0;
+    for heading in top() {
+        let part = parts.find(&heading.text);
+        if heading.level <= question {
+            question = if part.is_none() && asks(&heading.text) {
+                heading.level
+            } else {
+                u8::MAX
+            };
+            strong += usize::from(part.is_some_and(|part| part.kind.is_strong()));
+        }
+    }
     let article = declared.page_type == Some(PageType::Article);
     if (strong > 0 && !(asking >= 2 && asking > strong))
         || (article && asking < 2 && !has_questions(text, events))

@@ -61,15 +61,47 @@ pub struct Malformed {
 pub fn read(text: &str, notation: Notation) -> Result<Document, Malformed> {
     bound(text)?;
     let scan = Scan::of(text, notation);
+    // The libraries refuse a text whose keys repeat; the first of each is what counts, the others are reported.
+    let once = without(text, scan.repeated.iter().map(|(second, _)| second));
     let values = match notation {
-        Notation::Yaml => yaml_values(text)?,
-        Notation::Toml => toml_values(text)?,
+        Notation::Yaml => yaml_values(&once)?,
+        Notation::Toml => toml_values(&once)?,
     };
     Ok(Document {
         values,
         fields: scan.fields,
         repeated: scan.repeated,
     })
+}
+
+/// `text` with the given keys and their values as white space, so that every other place stays what it was.
+fn without<'a>(text: &str, keys: impl Iterator<Item = &'a Range<usize>>) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for key in keys {
+        let line_start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
+        let column = key.start - line_start;
+        let line_end = text[key.end..]
+            .find('\n')
+            .map_or(text.len(), |at| key.end + at + 1);
+        // The value goes on over lines that are indented deeper, or list items that are not less.
+        let deeper = |line: &str| {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            line.trim().is_empty()
+                || indent > column
+                || (indent == column && line[indent..].starts_with("- "))
+        };
+        let more: usize = text[line_end..]
+            .split_inclusive('\n')
+            .take_while(|line| deeper(line))
+            .map(str::len)
+            .sum();
+        for byte in &mut bytes[key.start..line_end + more] {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 fn bound(text: &str) -> Result<(), Malformed> {
@@ -448,6 +480,21 @@ mod tests {
             [""; 0]
         );
         assert_eq!(repeated("a: [\n  b: 1,\n  b: 2 ]\n'c': 1\nc: 2\n"), ["c"]);
+    }
+
+    #[test]
+    fn the_first_of_equal_keys_counts() {
+        let text = "title: ü\ntags:\n- a\ntags:\n- b\n- c\ntitle: [x,\n  y]\nerrors:\n  - code: 1\n    code: 2\nweight: 3\n";
+        let document = read(text, Notation::Yaml).expect("it is YAML but for its repetitions");
+        let values = serde_json::to_string(&document.values).expect("it is JSON");
+        assert_eq!(
+            values,
+            r#"{"errors":[{"code":1}],"tags":["a"],"title":"ü","weight":3}"#
+        );
+        assert_eq!(document.repeated.len(), 3);
+        let document =
+            read("a = 1\na = 2\n", Notation::Toml).expect("it is TOML but for its repetition");
+        assert_eq!(document.values["a"], 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::link::address::{encode_path, relative};
 use crate::link::{HintTarget, Linked, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
-use crate::parse::{CodeBlock, LinkKind, Page};
+use crate::parse::{CodeBlock, Page};
 use crate::plan::NOT_FOUND;
 
 use super::highlight::{Highlighted, Highlighter};
@@ -57,7 +57,7 @@ pub fn body(
         let Some(mark) = mark else { continue };
         match mark {
             Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
-            Mark::LinkEnd(link) => html.push_str(link_end(page, number, link, site)),
+            Mark::LinkEnd(link) => html.push_str(link_end(number, link, site)),
             Mark::Image(link) => image(&mut html, site, page, number, link, from),
             Mark::Address(link) => {
                 let target = &site.linked.targets[number][link];
@@ -127,14 +127,9 @@ fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: 
     }
 }
 
-fn link_end(page: &Page, number: usize, link: usize, site: &Site) -> &'static str {
-    let written = &page.links[link];
+fn link_end(number: usize, link: usize, site: &Site) -> &'static str {
     match &site.linked.targets[number][link] {
         Target::Broken(_) => "</span>",
-        Target::Text if written.kind == LinkKind::Reference => {
-            // The brackets of the label go with it: what is left reads as the author wrote it.
-            "]"
-        }
         Target::Text => "]",
         Target::Page { .. } | Target::Asset { .. } | Target::External(_) => "</a>",
     }

@@ -13,12 +13,16 @@ pub use page::site_view;
 pub mod theme;
 pub mod views;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::Site;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Sink, rule};
+use crate::link::Linked;
+use crate::parse::Parsed;
 use crate::plan::{Output, Recipe};
-use highlight::{Highlighted, Highlighter};
+use crate::source::Sources;
+use highlight::{Highlighted, Highlighter, Language};
 use theme::Theme;
 
 /// What an output file consists of.
@@ -81,4 +85,25 @@ impl<'a> Maker<'a> {
             .render(template, &context, &output.path)
             .map_err(Box::new)
     }
+}
+
+/// Code blocks of published pages whose language has no grammar.
+pub fn unknown_languages(sources: &Sources, parsed: &Parsed, linked: &Linked) -> Sink {
+    let mut sink = Sink::new();
+    if !sources.config.highlight {
+        return sink;
+    }
+    let mut seen: BTreeMap<String, bool> = BTreeMap::new();
+    for block in linked.pages().flat_map(|number| &parsed.pages[number].code) {
+        let name = block.language.to_lowercase();
+        let unknown = *seen
+            .entry(name)
+            .or_insert_with_key(|name| highlight::language(name) == Language::Unknown);
+        if unknown {
+            let message = format!("no grammar for `{}`", block.language);
+            let help = "the code is shown plain; `text` says that it is meant to be";
+            sink.push(Diagnostic::at(&rule::UNKNOWN_LANGUAGE, block.span, message).help(help));
+        }
+    }
+    sink
 }

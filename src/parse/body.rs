@@ -492,7 +492,7 @@ impl Renderer<'_, '_> {
                 self.newline();
                 self.done.html.push_str("<p>");
             }
-            Tag::Heading { .. } => self.heading_start(index),
+            Tag::Heading { .. } => return self.heading(index),
             Tag::BlockQuote(kind) => self.quote_start(*kind, range),
             Tag::CodeBlock(kind) => return self.code_block(index, kind),
             Tag::HtmlBlock => return self.html_block(index),
@@ -589,14 +589,15 @@ impl Renderer<'_, '_> {
             TagEnd::DefinitionListTitle => self.close("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.close("</dd>\n"),
             TagEnd::Table => {
-                let body = self.tables.pop().is_some_and(|table| !table.head);
-                self.close(if body {
-                    "</tbody>\n</table>\n</div>\n"
-                } else {
-                    "</table>\n</div>\n"
-                });
+                self.tables.pop();
+                self.close("</tbody>\n</table>\n</div>\n");
             }
-            TagEnd::TableHead => self.close("</tr>\n</thead>\n"),
+            TagEnd::TableHead => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.head = false;
+                }
+                self.close("</tr>\n</thead>\n<tbody>\n");
+            }
             TagEnd::TableRow => self.close("</tr>\n"),
             TagEnd::TableCell => self.cell_end(),
             TagEnd::Emphasis => self.done.html.push_str("</em>"),
@@ -702,23 +703,19 @@ impl Renderer<'_, '_> {
         }
     }
 
-    fn heading_start(&mut self, index: usize) {
+    /// Renders a heading with its content, and says where to go on.
+    fn heading(&mut self, index: usize) -> usize {
         self.newline();
-        let Some(number) = self
-            .outline
+        let outline = self.outline;
+        let number = outline
             .headings
-            .iter()
-            .position(|heading| heading.events.start == index)
-        else {
-            return;
-        };
-        let heading = &self.outline.headings[number];
-        let entry = self
-            .outline
+            .partition_point(|heading| heading.events.start < index);
+        let heading = &outline.headings[number];
+        let entry = outline
             .entries
             .iter()
             .position(|entry| entry.heading == Some(number));
-        let id = entry.map_or(&self.heading_ids[number], |entry| &self.entries[entry].id);
+        let id = self.heading_ids[number].clone();
         let class = if entry.is_some() {
             " class=\"question\""
         } else {
@@ -727,14 +724,12 @@ impl Renderer<'_, '_> {
         self.done.html.push_str(&format!(
             "<h{}{class} id=\"{}\">",
             heading.level,
-            attribute(id)
+            attribute(&id)
         ));
         self.in_heading = true;
-        for inner in heading.events.start + 1..heading.events.end - 1 {
-            // The inner events of a heading are inline: images move on by themselves.
-            if inner >= self.inline_done(inner) {
-                self.event(inner);
-            }
+        let mut inner = heading.events.start + 1;
+        while inner < heading.events.end - 1 {
+            inner = self.event(inner);
         }
         self.in_heading = false;
         match entry {
@@ -743,7 +738,7 @@ impl Renderer<'_, '_> {
                 self.done.html.push_str(&end);
             }
             None => {
-                permalink(&mut self.done.html, id);
+                permalink(&mut self.done.html, &id);
                 self.done.html.push_str(&format!("</h{}>\n", heading.level));
             }
         }
@@ -752,31 +747,11 @@ impl Renderer<'_, '_> {
             self.done.toc.push(TocLine {
                 level: heading.level,
                 text: heading.text.clone(),
-                id: id.clone(),
+                id,
                 entry,
             });
         }
-    }
-
-    /// The event after the image that `inner` is inside of, or `inner` itself.
-    fn inline_done(&self, inner: usize) -> usize {
-        let mut depth = 0usize;
-        let mut at = inner;
-        while at > 0 {
-            at -= 1;
-            match &self.events[at].0 {
-                Event::End(TagEnd::Image) => depth += 1,
-                Event::Start(Tag::Image { .. }) if depth == 0 => return usize::MAX,
-                Event::Start(Tag::Image { .. }) => depth -= 1,
-                Event::Start(Tag::Heading { .. }) => break,
-                _ => {}
-            }
-        }
-        if matches!(self.events[inner].0, Event::End(TagEnd::Image)) {
-            usize::MAX
-        } else {
-            inner
-        }
+        heading.events.end
     }
 
     fn quote_start(&mut self, kind: Option<BlockQuoteKind>, range: &Range<usize>) {

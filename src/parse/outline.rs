@@ -309,6 +309,7 @@ fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
 
 /// Trailing white space and closing number signs belong to the heading's line.
 fn attribute_end(text: &str, content_end: usize, line_end: usize) -> usize {
+    let line_end = line_end.max(content_end);
     let rest = text[content_end..line_end]
         .lines()
         .next()

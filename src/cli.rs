@@ -82,12 +82,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => run(&arguments, false),
         Command::Explain { name } => explain(&name),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "unstick",
-                &mut std::io::stdout(),
-            );
+            clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
     };
@@ -115,57 +110,33 @@ fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
         return crate::parse::date::day(text)
             .ok_or_else(|| format!("--today takes a day such as 2026-10-01, not `{text}`"));
     }
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs());
-    let seconds = std::env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(now);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let seconds = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok()).unwrap_or(now);
     let days = i64::try_from(seconds / 86_400).unwrap_or(0);
-    jiff::civil::date(1970, 1, 1)
-        .checked_add(jiff::Span::new().days(days))
-        .map_err(|error| error.to_string())
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).map_err(|error| error.to_string())
 }
 
 fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
     let started = std::time::Instant::now();
     if let Some(jobs) = arguments.jobs {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .build_global()
-            .map_err(|error| error.to_string())?;
+        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().map_err(|error| error.to_string())?;
     }
     let settings = Settings {
-        drafts: if arguments.drafts {
-            Drafts::Included
-        } else {
-            Drafts::LeftOut
-        },
+        drafts: if arguments.drafts { Drafts::Included } else { Drafts::LeftOut },
         today: today(arguments.today.as_deref())?,
     };
-    let options = Options {
-        config: arguments.config.clone(),
-        base_url: arguments.base_url.clone(),
-    };
-    let site =
-        crate::site(&arguments.root, &options, settings).map_err(|error| error.to_string())?;
+    let options = Options { config: arguments.config.clone(), base_url: arguments.base_url.clone() };
+    let site = crate::site(&arguments.root, &options, settings).map_err(|error| error.to_string())?;
     let mut sink: Sink = site.diagnostics.clone();
     let theme = Theme::load(&site.sources, &mut sink);
     let stops = |sink: &Sink| {
         let tally = Tally::of(sink);
         tally.stops > 0 || (arguments.strict && tally.errors + tally.warnings > 0)
     };
-    let output = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| arguments.root.join(&site.sources.config.output));
+    let output = arguments.output.clone().unwrap_or_else(|| arguments.root.join(&site.sources.config.output));
     let mut staging = None;
     if writes && !stops(&sink) {
-        let keep = [
-            arguments.root.clone(),
-            arguments.root.join(&site.sources.config.content),
-        ];
+        let keep = [arguments.root.clone(), arguments.root.join(&site.sources.config.content)];
         staging = Some(Staging::begin(&output, &keep).map_err(|error| error.to_string())?);
     }
     if let Some(theme) = theme {
@@ -177,10 +148,7 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
             .par_iter()
             .map(|output| {
                 let (made, _) = maker.make(output).map_err(Trouble::Author)?;
-                staging
-                    .as_ref()
-                    .map_or(Ok(()), |staging| staging.put(&output.path, &made))
-                    .map_err(Trouble::Machine)
+                staging.as_ref().map_or(Ok(()), |staging| staging.put(&output.path, &made)).map_err(Trouble::Machine)
             })
             .collect();
         for trouble in made.into_iter().filter_map(Result::err) {
@@ -201,20 +169,11 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
         if stopped {
             staging.cancel().map_err(|error| error.to_string())?;
         } else {
-            let paths: BTreeSet<String> = site
-                .plan
-                .outputs
-                .iter()
-                .map(|output| output.path.clone())
-                .collect();
+            let paths: BTreeSet<String> = site.plan.outputs.iter().map(|output| output.path.clone()).collect();
             staging.finish(&paths).map_err(|error| error.to_string())?;
         }
     }
-    let least = if arguments.verbose {
-        Severity::Note
-    } else {
-        Severity::Warning
-    };
+    let least = if arguments.verbose { Severity::Note } else { Severity::Warning };
     print(&site, &sink, least);
     let tally = Tally::of(&sink);
     let counts = crate::render::site_view(&site).counts;
@@ -227,19 +186,11 @@ fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
             tally.errors,
             tally.warnings,
             started.elapsed().as_secs_f64(),
-            if stopped && writes {
-                "; nothing was written"
-            } else {
-                ""
-            }
+            if stopped && writes { "; nothing was written" } else { "" }
         );
     }
     let failed = tally.errors > 0 || stopped;
-    Ok(if failed {
-        ExitCode::from(1)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 enum Trouble {
@@ -249,34 +200,18 @@ enum Trouble {
 
 /// One line for each diagnostic that weighs at least `least`: `path:line:column: error[name] message`.
 fn print(site: &crate::Site, sink: &Sink, least: Severity) {
-    for diagnostic in sink
-        .iter()
-        .filter(|diagnostic| diagnostic.severity <= least)
-    {
+    for diagnostic in sink.iter().filter(|diagnostic| diagnostic.severity <= least) {
         let place = match &diagnostic.place {
             Place::Span(span) if (span.file.0 as usize) < site.sources.files.len() => {
                 let text = site.sources.text(span.file);
                 let start = (span.start as usize).min(text.len());
                 let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-                let column = text[line..start]
-                    .trim_start_matches('\u{FEFF}')
-                    .chars()
-                    .count()
-                    + 1;
-                format!(
-                    "{}:{}:{column}",
-                    site.sources.path(span.file),
-                    site.sources.line(*span)
-                )
+                let column = text[line..start].trim_start_matches('\u{FEFF}').chars().count() + 1;
+                format!("{}:{}:{column}", site.sources.path(span.file), site.sources.line(*span))
             }
             place => site.shown(place).0,
         };
-        eprintln!(
-            "{place}: {}[{}] {}",
-            diagnostic.severity.word(),
-            diagnostic.rule.name,
-            diagnostic.message
-        );
+        eprintln!("{place}: {}[{}] {}", diagnostic.severity.word(), diagnostic.rule.name, diagnostic.message);
         if let Some(help) = &diagnostic.help {
             eprintln!("  help: {help}");
         }

@@ -87,50 +87,31 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
     let document = match yaml::read(text, Notation::Yaml) {
         Ok(document) => document,
         Err(malformed) => {
-            let mut diagnostic = Diagnostic::at(
-                &rule::INVALID_CONFIG,
-                span(&malformed.range),
-                malformed.message,
-            );
+            let mut diagnostic = Diagnostic::at(&rule::INVALID_CONFIG, span(&malformed.range), malformed.message);
             diagnostic.help = malformed.help;
             sink.push(diagnostic);
             return config;
         }
     };
     for (second, first) in &document.repeated {
-        let diagnostic = Diagnostic::at(
-            &rule::INVALID_CONFIG,
-            span(second),
-            format!("`{}` stands twice", &text[second.clone()]),
-        );
+        let diagnostic =
+            Diagnostic::at(&rule::INVALID_CONFIG, span(second), format!("`{}` stands twice", &text[second.clone()]));
         sink.push(diagnostic.related(diagnostics::Place::Span(span(first)), "first given here"));
     }
     for (key, value) in document.values {
         let place = document.fields.get(&key).map_or_else(
             || Span::new(file, bom..bom),
-            |field| {
-                span(if field.value.is_empty() {
-                    &field.key
-                } else {
-                    &field.value
-                })
-            },
+            |field| span(if field.value.is_empty() { &field.key } else { &field.value }),
         );
         let mut wrong = |wants: &str| {
-            sink.push(Diagnostic::at(
-                &rule::INVALID_CONFIG,
-                place,
-                format!("`{key}` takes {wants}"),
-            ));
+            sink.push(Diagnostic::at(&rule::INVALID_CONFIG, place, format!("`{key}` takes {wants}")));
         };
         match (key.as_str(), value) {
             (_, Value::Null) => {}
             ("title", Value::String(text)) => config.title = Some(text),
             ("description", Value::String(text)) => config.description = text,
             ("language", Value::String(tag)) if is_language(&tag) => config.language = tag,
-            ("base_url", Value::String(url)) if is_base_url(&url) => {
-                config.base_url = Some(with_slash(&url))
-            }
+            ("base_url", Value::String(url)) if is_base_url(&url) => config.base_url = Some(with_slash(&url)),
             ("content", Value::String(path)) if is_inside(&path) => config.content = path,
             ("output", Value::String(path)) if !path.trim().is_empty() => config.output = path,
             ("unsafe_html", Value::Bool(on)) => config.unsafe_html = on,
@@ -149,16 +130,11 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                 for (kind, names) in parts {
                     let names: Option<Vec<String>> = match names {
                         Value::String(name) => Some(vec![name]),
-                        Value::Array(names) => names
-                            .into_iter()
-                            .map(|name| name.as_str().map(str::to_owned))
-                            .collect(),
+                        Value::Array(names) => names.into_iter().map(|name| name.as_str().map(str::to_owned)).collect(),
                         _ => None,
                     };
                     match (PartKind::from_name(&kind), names) {
-                        (Some(kind), Some(names)) => config
-                            .parts
-                            .extend(names.into_iter().map(|name| (kind, name))),
+                        (Some(kind), Some(names)) => config.parts.extend(names.into_iter().map(|name| (kind, name))),
                         (None, _) => wrong(
                             "kinds of parts: symptom, cause, resolution, workaround, verification, impact, diagnosis, environment, escalation, information",
                         ),
@@ -181,24 +157,16 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                         (None, _) => wrong(&format!("names of rules; `{name}` is none")),
                         (_, None) => wrong("error, warning, note or off for each rule"),
                         (Some(rule), _) if rule.effect == diagnostics::Effect::NothingWritten => {
-                            wrong(&format!(
-                                "rules that can be weighed; without `{name}` no site could be written"
-                            ));
+                            wrong(&format!("rules that can be weighed; without `{name}` no site could be written"));
                         }
                         (Some(rule), Some(level)) => drop(config.rules.insert(rule.name, level)),
                     }
                 }
             }
             (key, _) if !KEYS.contains(&key) => {
-                let place = document
-                    .fields
-                    .get(key)
-                    .map_or(place, |field| span(&field.key));
-                let diagnostic = Diagnostic::at(
-                    &rule::INVALID_CONFIG,
-                    place,
-                    format!("`{key}` is not a key of the configuration"),
-                );
+                let place = document.fields.get(key).map_or(place, |field| span(&field.key));
+                let diagnostic =
+                    Diagnostic::at(&rule::INVALID_CONFIG, place, format!("`{key}` is not a key of the configuration"));
                 sink.push(match nearest(key, KEYS.iter().copied()) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("keys of your own go under `extra:`"),
@@ -217,18 +185,13 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
 
 fn is_language(tag: &str) -> bool {
     let mut subtags = tag.split('-');
-    subtags.next().is_some_and(|first| {
-        (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
-    }) && subtags.all(|subtag| {
-        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
-    })
+    subtags.next().is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Can `url` be the address of a site?
 pub fn is_base_url(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         !rest.is_empty()
             && !rest.starts_with('/')
@@ -243,10 +206,6 @@ pub fn with_slash(url: &str) -> String {
 
 fn is_inside(path: &str) -> bool {
     let path = std::path::Path::new(path);
-    path.components().all(|part| {
-        matches!(
-            part,
-            std::path::Component::Normal(_) | std::path::Component::CurDir
-        )
-    }) && path.components().next().is_some()
+    path.components().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
+        && path.components().next().is_some()
 }

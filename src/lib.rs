@@ -61,27 +61,19 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     diagnostics.append(&mut found);
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     let diagnostics = weigh(diagnostics, &sources);
-    Ok(Site {
-        sources,
-        parsed,
-        linked,
-        plan,
-        diagnostics,
-    })
+    Ok(Site { sources, parsed, linked, plan, diagnostics })
 }
 
 /// Gives diagnostics the severity that the configuration asks for, and sorts them.
 fn weigh(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
-    diagnostics.retain_mut(
-        |diagnostic| match sources.config.rules.get(diagnostic.rule.name) {
-            Some(None) => false,
-            Some(Some(severity)) => {
-                diagnostic.severity = *severity;
-                true
-            }
-            None => true,
-        },
-    );
+    diagnostics.retain_mut(|diagnostic| match sources.config.rules.get(diagnostic.rule.name) {
+        Some(None) => false,
+        Some(Some(severity)) => {
+            diagnostic.severity = *severity;
+            true
+        }
+        None => true,
+    });
     diagnostics::sort(&mut diagnostics, |file| sources.path(file).to_owned());
     diagnostics
 }
@@ -90,10 +82,9 @@ impl Site {
     /// The path and line of a place, for people.
     pub fn shown(&self, place: &Place) -> (String, usize) {
         match place {
-            Place::Span(span) if (span.file.0 as usize) < self.sources.files.len() => (
-                self.sources.path(span.file).to_owned(),
-                self.sources.line(*span),
-            ),
+            Place::Span(span) if (span.file.0 as usize) < self.sources.files.len() => {
+                (self.sources.path(span.file).to_owned(), self.sources.line(*span))
+            }
             Place::Span(_) => (String::new(), 1),
             Place::Path(path) => (path.clone(), 1),
         }

@@ -85,17 +85,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
         planned.insert(path.to_owned(), (recipe, place));
     };
     for node in &linked.tree.order {
-        add(
-            &linked.tree.nodes[*node].output,
-            Recipe::Page(*node),
-            linked.tree.place(*node, parsed),
-        );
+        add(&linked.tree.nodes[*node].output, Recipe::Page(*node), linked.tree.place(*node, parsed));
     }
-    add(
-        QUESTIONS,
-        Recipe::Questions,
-        made("the list of all questions"),
-    );
+    add(QUESTIONS, Recipe::Questions, made("the list of all questions"));
     add(OPEN, Recipe::Open, made("the list of open questions"));
     if !linked.tags.is_empty() {
         add(TAGS, Recipe::Tags, made("the list of tags"));
@@ -103,25 +95,13 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
     for (number, tag) in linked.tags.iter().enumerate() {
         add(&tag.output, Recipe::Tag(number), made("the page of a tag"));
     }
-    add(
-        NOT_FOUND,
-        Recipe::NotFound,
-        made("the page for lost readers"),
-    );
+    add(NOT_FOUND, Recipe::NotFound, made("the page for lost readers"));
     if sources.config.base_url.is_some() {
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
     }
-    add(
-        "unstick.json",
-        Recipe::Json,
-        made("the list of entries for programs"),
-    );
+    add("unstick.json", Recipe::Json, made("the list of entries for programs"));
     for (path, disk) in &sources.statics {
-        add(
-            path,
-            Recipe::Copy(disk.clone()),
-            Place::Path(format!("static/{path}")),
-        );
+        add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
     for (path, bytes) in theme::STATIC {
         // A site's own file of the same name wins.
@@ -131,16 +111,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
     }
     for path in &linked.assets {
         if let Some(disk) = sources.assets.get(path) {
-            add(
-                path,
-                Recipe::Copy(disk.clone()),
-                Place::Path(format!("{}{path}", sources.content_prefix)),
-            );
+            add(path, Recipe::Copy(disk.clone()), Place::Path(format!("{}{path}", sources.content_prefix)));
         }
     }
-    let outputs = planned
-        .into_iter()
-        .map(|(path, (recipe, _))| Output { path, recipe })
-        .collect();
+    let outputs = planned.into_iter().map(|(path, (recipe, _))| Output { path, recipe }).collect();
     (Plan { outputs }, sink)
 }

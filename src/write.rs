@@ -33,9 +33,7 @@ fn failed<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> 
 
 fn remove_folder(folder: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Failure::new("remove", folder, error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::new("remove", folder, error)),
         _ => Ok(()),
     }
 }
@@ -47,13 +45,10 @@ impl Staging {
     /// When another build writes there; when `output` is not a folder, or one with files but without the list that a build
     /// leaves; when it holds a folder to keep; when nothing can be written beside it.
     pub fn begin(output: &Path, keep: &[PathBuf]) -> Result<Staging, Failure> {
-        let refuse =
-            |why: &str| Failure::new("use as output", output, io::Error::other(why.to_owned()));
+        let refuse = |why: &str| Failure::new("use as output", output, io::Error::other(why.to_owned()));
         let absolute = std::path::absolute(output).map_err(failed("find", output))?;
         let real = fs::canonicalize(&absolute).unwrap_or(absolute);
-        let holds = |folder: &PathBuf| {
-            fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(&real))
-        };
+        let holds = |folder: &PathBuf| fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(&real));
         if real.file_name().is_none() || keep.iter().any(holds) {
             return Err(refuse("it holds files that must not be replaced"));
         }
@@ -74,19 +69,13 @@ impl Staging {
         if real.exists() && !real.join(MANIFEST).is_file() {
             let mut entries = fs::read_dir(&real).map_err(failed("read", &real))?;
             if entries.next().is_some() {
-                return Err(refuse(
-                    "it is not empty and was not made by unstick; name an empty or a new folder",
-                ));
+                return Err(refuse("it is not empty and was not made by unstick; name an empty or a new folder"));
             }
         }
         let folder = beside(&real, "new");
         remove_folder(&folder)?;
         fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
-        Ok(Staging {
-            output: real,
-            folder,
-            lock,
-        })
+        Ok(Staging { output: real, folder, lock })
     }
 
     /// Adds one file.
@@ -100,9 +89,7 @@ impl Staging {
         }
         let written = match made {
             Made::Bytes(bytes) => self.keep_or_write(path, &file, bytes),
-            Made::Copy(from) => {
-                fs::read(from).and_then(|bytes| self.keep_or_write(path, &file, &bytes))
-            }
+            Made::Copy(from) => fs::read(from).and_then(|bytes| self.keep_or_write(path, &file, &bytes)),
         };
         written.map_err(|error| Failure::new("write", file, error))
     }
@@ -145,27 +132,20 @@ impl Staging {
         };
         let made: BTreeSet<&str> = list.lines().chain([MANIFEST]).collect();
         for entry in walkdir::WalkDir::new(&self.output) {
-            let entry = entry
-                .map_err(|error| Failure::new("keep the files of", &self.output, error.into()))?;
-            let path = entry
-                .path()
-                .strip_prefix(&self.output)
-                .unwrap_or(entry.path());
+            let entry = entry.map_err(|error| Failure::new("keep the files of", &self.output, error.into()))?;
+            let path = entry.path().strip_prefix(&self.output).unwrap_or(entry.path());
             if entry.file_type().is_dir() || made.contains(slashes(path).as_str()) {
                 continue;
             }
             let target = self.folder.join(path);
             if target.exists() {
-                let why = io::Error::other(
-                    "it was not made by unstick, and the site now has a file of that name",
-                );
+                let why = io::Error::other("it was not made by unstick, and the site now has a file of that name");
                 return Err(Failure::new("replace", entry.path(), why));
             }
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder).map_err(failed("make", folder))?;
             }
-            let linked = fs::hard_link(entry.path(), &target)
-                .or_else(|_| fs::copy(entry.path(), &target).map(drop));
+            let linked = fs::hard_link(entry.path(), &target).or_else(|_| fs::copy(entry.path(), &target).map(drop));
             linked.map_err(failed("keep", entry.path()))?;
         }
         Ok(())
@@ -224,26 +204,16 @@ mod tests {
         let root = tempfile::tempdir().expect("a folder");
         let output = root.path().join("site");
         build(&output, &[("a/index.html", "1"), ("b.html", "2")]).expect("the first build");
-        let time = |path: &str| {
-            fs::metadata(output.join(path))
-                .and_then(|file| file.modified())
-                .expect("a time")
-        };
+        let time = |path: &str| fs::metadata(output.join(path)).and_then(|file| file.modified()).expect("a time");
         let before = time("a/index.html");
         fs::write(output.join("CNAME"), "mine").expect("written");
         build(&output, &[("a/index.html", "1"), ("c.html", "3")]).expect("the second build");
         assert_eq!(time("a/index.html"), before);
         assert!(!output.join("b.html").exists() && output.join("c.html").exists());
-        assert_eq!(
-            fs::read_to_string(output.join("CNAME")).ok().as_deref(),
-            Some("mine")
-        );
+        assert_eq!(fs::read_to_string(output.join("CNAME")).ok().as_deref(), Some("mine"));
         let error = build(&output, &[("CNAME", "theirs")]).expect_err("the file is in the way");
         assert!(error.to_string().contains("not made by unstick"), "{error}");
-        assert_eq!(
-            fs::read_to_string(output.join("CNAME")).ok().as_deref(),
-            Some("mine")
-        );
+        assert_eq!(fs::read_to_string(output.join("CNAME")).ok().as_deref(), Some("mine"));
         assert!(output.join("c.html").exists());
     }
 
@@ -257,10 +227,7 @@ mod tests {
         assert!(Staging::begin(root.path(), std::slice::from_ref(&output)).is_err());
         let other = root.path().join("other");
         let first = Staging::begin(&other, &[]).expect("the first");
-        assert!(
-            Staging::begin(&other, &[])
-                .is_err_and(|error| error.to_string().contains("another build"))
-        );
+        assert!(Staging::begin(&other, &[]).is_err_and(|error| error.to_string().contains("another build")));
         first.cancel().expect("dropped");
         assert!(build(&other, &[("a.html", "1")]).is_ok());
     }
@@ -273,10 +240,7 @@ mod tests {
         fs::write(output.join("CNAME"), "mine").expect("written");
         fs::rename(&output, beside(&output, "old")).expect("moved");
         build(&output, &[("a.html", "2")]).expect("built again");
-        assert_eq!(
-            fs::read_to_string(output.join("a.html")).ok().as_deref(),
-            Some("2")
-        );
+        assert_eq!(fs::read_to_string(output.join("a.html")).ok().as_deref(), Some("2"));
         assert!(output.join("CNAME").exists());
     }
 }

@@ -13,13 +13,7 @@ use unstick::render::theme::Theme;
 use unstick::source::Options;
 
 /// Rules that no text file can break.
-const WITHOUT_EXAMPLE: &[&str] = &[
-    "not-utf8",
-    "unreadable-file",
-    "outside-root",
-    "too-large",
-    "unportable-name",
-];
+const WITHOUT_EXAMPLE: &[&str] = &["not-utf8", "unreadable-file", "outside-root", "too-large", "unportable-name"];
 
 /// The files of a page's example fences: path and text.
 fn examples(page: &str) -> Vec<(String, String)> {
@@ -34,11 +28,8 @@ fn examples(page: &str) -> Vec<(String, String)> {
             "example" => Some("content/page.md"),
             word => word.strip_prefix("example="),
         });
-        let text: String = lines
-            .by_ref()
-            .take_while(|line| *line != "`".repeat(fence))
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let text: String =
+            lines.by_ref().take_while(|line| *line != "`".repeat(fence)).map(|line| format!("{line}\n")).collect();
         files.extend(path.map(|path| (path.to_owned(), text)));
     }
     files
@@ -46,27 +37,17 @@ fn examples(page: &str) -> Vec<(String, String)> {
 
 /// The names of the rules that a site breaks.
 fn broken(root: &Path) -> Vec<&'static str> {
-    let settings = Settings {
-        drafts: Drafts::LeftOut,
-        today: "2026-11-20".parse().unwrap(),
-    };
+    let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
     let site = unstick::site(root, &Options::default(), settings).unwrap();
     let mut found = site.diagnostics.clone();
     if let Some(theme) = Theme::load(&site.sources, &mut found) {
         let highlighter = Highlighter::default();
         let maker = Maker::new(&site, &theme, &highlighter);
         found.extend(
-            site.plan
-                .outputs
-                .iter()
-                .filter_map(|output| maker.make(output).err())
-                .map(|diagnostic| *diagnostic),
+            site.plan.outputs.iter().filter_map(|output| maker.make(output).err()).map(|diagnostic| *diagnostic),
         );
     }
-    found
-        .into_iter()
-        .map(|diagnostic| diagnostic.rule.name)
-        .collect()
+    found.into_iter().map(|diagnostic| diagnostic.rule.name).collect()
 }
 
 #[test]

@@ -11,22 +11,10 @@ use unstick::source::Options;
 /// The body that a page with this Markdown gets.
 fn body(markdown: &str) -> String {
     let root = tempfile::tempdir().unwrap();
-    fs::write(
-        root.path().join("page.md"),
-        format!("---\ntitle: Page\n---\n{markdown}"),
-    )
-    .unwrap();
-    let settings = Settings {
-        drafts: Drafts::LeftOut,
-        today: "2026-11-20".parse().unwrap(),
-    };
+    fs::write(root.path().join("page.md"), format!("---\ntitle: Page\n---\n{markdown}")).unwrap();
+    let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
     let site = unstick::site(root.path(), &Options::default(), settings).unwrap();
-    unstick::render::fill::body(
-        &site,
-        0,
-        &Highlighter::default(),
-        &mut Highlighted::default(),
-    )
+    unstick::render::fill::body(&site, 0, &Highlighter::default(), &mut Highlighted::default())
 }
 
 #[test]
@@ -34,9 +22,7 @@ fn a_heading_is_shown_once() {
     let html = body("## A `b` ![i](data:image/png;base64,AA) c {#z}\n\ntext\n");
     assert_eq!(html.matches("<code>b</code>").count(), 1, "{html}");
     assert!(
-        html.starts_with(
-            "<h2 id=\"z\">A <code>b</code> <img src=\"data:image/png;base64,AA\" alt=\"i\"> c <a"
-        ),
+        html.starts_with("<h2 id=\"z\">A <code>b</code> <img src=\"data:image/png;base64,AA\" alt=\"i\"> c <a"),
         "{html}"
     );
 }
@@ -45,9 +31,7 @@ fn a_heading_is_shown_once() {
 fn rows_of_a_table_are_its_body() {
     let html = body("|a|b|\n|-|-:|\n|1|2|\n");
     assert!(
-        html.contains(
-            "</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>"
-        ),
+        html.contains("</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>"),
         "{html}"
     );
 }

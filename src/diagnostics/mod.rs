@@ -56,11 +56,7 @@ impl Span {
     /// A span of `range` in `file`. Files are bounded far below 4 GiB when they are read.
     pub fn new(file: FileId, range: Range<usize>) -> Span {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span {
-            file,
-            start: clamp(range.start),
-            end: clamp(range.end),
-        }
+        Span { file, start: clamp(range.start), end: clamp(range.end) }
     }
 
     /// The bytes as a range.
@@ -107,14 +103,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic of `rule` at `place`, with the rule's own severity.
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            rule,
-            severity: rule.severity,
-            place,
-            message: message.into(),
-            help: None,
-            related: Vec::new(),
-        }
+        Diagnostic { rule, severity: rule.severity, place, message: message.into(), help: None, related: Vec::new() }
     }
 
     /// A diagnostic of `rule` at bytes of a file.
@@ -130,10 +119,7 @@ impl Diagnostic {
 
     /// The same with another place.
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Diagnostic {
-        self.related.push(Related {
-            place,
-            message: message.into(),
-        });
+        self.related.push(Related { place, message: message.into() });
         self
     }
 }
@@ -188,11 +174,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, path_of: impl Fn(FileId) -> Strin
 /// letters, a third of the length for long ones.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
-    let bound = if length < 6 {
-        1
-    } else {
-        (length / 3).clamp(2, 6)
-    };
+    let bound = if length < 6 { 1 } else { (length / 3).clamp(2, 6) };
     let lower = word.to_lowercase();
     candidates
         .into_iter()

@@ -23,27 +23,14 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'^');
 /// The same for a fragment, in which `?` may stand.
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'`')
-    .add(b'%')
-    .add(b'#')
-    .add(b'\\')
-    .add(b'{')
-    .add(b'}');
+const FRAGMENT: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'#').add(b'\\').add(b'{').add(b'}');
 
 /// `path` percent-encoded, its slashes kept.
 pub fn encode_path(path: &str) -> Cow<'_, str> {
     let encoded: Cow<'_, str> = utf8_percent_encode(path, SEGMENT).into();
     // A colon in the first segment of a relative address would read as a scheme.
-    if encoded
-        .split('/')
-        .next()
-        .is_some_and(|first| first.contains(':'))
-    {
+    if encoded.split('/').next().is_some_and(|first| first.contains(':')) {
         Cow::Owned(format!("./{encoded}"))
     } else {
         encoded
@@ -57,9 +44,7 @@ pub fn encode_fragment(fragment: &str) -> Cow<'_, str> {
 
 /// `text` percent-decoded; bytes that are not UTF-8 stay encoded.
 pub fn decode(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .unwrap_or(Cow::Borrowed(text))
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
 /// The way from the output file `from` to the root: `""`, `"../"` …
@@ -72,11 +57,7 @@ pub fn relative(from: &str, to: &str, fragment: Option<&str>) -> String {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let here: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let there: Vec<&str> = to.split('/').collect();
-    let shared = here
-        .iter()
-        .zip(&there[..there.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
+    let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
     let mut address = "../".repeat(here.len() - shared);
     address.push_str(&encode_path(&there[shared..].join("/")));
     if let Some(fragment) = fragment {
@@ -93,9 +74,7 @@ pub fn scheme(address: &str) -> Option<String> {
         match c {
             c if c.is_whitespace() || c.is_control() => {}
             ':' => return (scheme.len() > 1).then_some(scheme),
-            c if c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-') => {
-                scheme.push(c.to_ascii_lowercase())
-            }
+            c if c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-') => scheme.push(c.to_ascii_lowercase()),
             _ => return None,
         }
     }
@@ -104,17 +83,7 @@ pub fn scheme(address: &str) -> Option<String> {
 
 /// Can an address of this scheme run code?
 pub fn is_unsafe(scheme: &str) -> bool {
-    matches!(
-        scheme,
-        "javascript"
-            | "vbscript"
-            | "data"
-            | "livescript"
-            | "mocha"
-            | "blob"
-            | "view-source"
-            | "jar"
-    )
+    matches!(scheme, "javascript" | "vbscript" | "data" | "livescript" | "mocha" | "blob" | "view-source" | "jar")
 }
 
 /// An outside address made fit for an attribute: spaces and the like encoded, all else kept.
@@ -134,16 +103,11 @@ pub fn external(address: &str) -> String {
         .add(b'^');
     let address = address.trim();
     // The brackets of an IPv6 host are the only ones that may stand.
-    let host_end = address.find("://").map_or(0, |at| {
-        address[at + 3..]
-            .find(['/', '?', '#'])
-            .map_or(address.len(), |n| at + 3 + n)
-    });
+    let host_end = address
+        .find("://")
+        .map_or(0, |at| address[at + 3..].find(['/', '?', '#']).map_or(address.len(), |n| at + 3 + n));
     let (host, rest) = address.split_at(host_end);
-    let host: String = host
-        .chars()
-        .filter(|c| !c.is_whitespace() && !"\"<>`".contains(*c))
-        .collect();
+    let host: String = host.chars().filter(|c| !c.is_whitespace() && !"\"<>`".contains(*c)).collect();
     format!("{host}{}", utf8_percent_encode(rest, KEEP))
 }
 
@@ -163,18 +127,12 @@ mod tests {
         ] {
             assert_eq!(relative(from, to, None), expected, "{from} -> {to}");
         }
-        assert_eq!(
-            relative("a/index.html", "b/index.html", Some("c d")),
-            "../b/index.html#c%20d"
-        );
+        assert_eq!(relative("a/index.html", "b/index.html", Some("c d")), "../b/index.html#c%20d");
     }
 
     #[test]
     fn schemes_are_read_as_browsers_do() {
-        assert_eq!(
-            scheme("JaVa\tScript:alert(1)").as_deref(),
-            Some("javascript")
-        );
+        assert_eq!(scheme("JaVa\tScript:alert(1)").as_deref(), Some("javascript"));
         assert_eq!(scheme(" \u{1}vbscript:x").as_deref(), Some("vbscript"));
         assert_eq!(scheme("https://x").as_deref(), Some("https"));
         assert_eq!(scheme("C:\\x"), None);

@@ -110,10 +110,8 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
     let tree = Tree::build(parsed, &included, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree);
-    let resolved: Vec<resolve::Resolved> = (0..parsed.pages.len())
-        .into_par_iter()
-        .map(|page| resolver.page(page))
-        .collect();
+    let resolved: Vec<resolve::Resolved> =
+        (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
     let admitted = articles_beside(parsed);
     let mut linked = Linked {
         targets: Vec::with_capacity(resolved.len()),
@@ -131,15 +129,9 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
             linked.assets.append(&mut result.assets);
         }
         let state = |index: usize| states::state(page, index, &result.hints, settings.today);
-        let counts = |index: usize| {
-            page.entries[index].spelling != Spelling::Prose
-                || admitted.contains(folder_of(&page.path))
-        };
-        linked.states.push(
-            (0..page.entries.len())
-                .map(|index| counts(index).then(|| state(index)))
-                .collect(),
-        );
+        let counts =
+            |index: usize| page.entries[index].spelling != Spelling::Prose || admitted.contains(folder_of(&page.path));
+        linked.states.push((0..page.entries.len()).map(|index| counts(index).then(|| state(index))).collect());
         linked.targets.push(result.targets);
         linked.hints.push(result.hints);
     }
@@ -151,11 +143,7 @@ fn articles_beside(parsed: &Parsed) -> BTreeSet<&str> {
     let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for page in parsed.pages.iter().filter(|page| !page.is_index) {
         let (articles, all) = folders.entry(folder_of(&page.path)).or_default();
-        *articles += usize::from(
-            page.entries
-                .iter()
-                .any(|entry| entry.spelling == Spelling::Article),
-        );
+        *articles += usize::from(page.entries.iter().any(|entry| entry.spelling == Spelling::Article));
         *all += 1;
     }
     folders
@@ -183,11 +171,7 @@ fn tags(parsed: &Parsed, tree: &Tree) -> Vec<Tag> {
                     count += 1;
                     output = format!("tags/{slug}-{count}/index.html");
                 }
-                Tag {
-                    title: title.clone(),
-                    output,
-                    pages: Vec::new(),
-                }
+                Tag { title: title.clone(), output, pages: Vec::new() }
             });
             if tag.pages.last() != Some(&number) {
                 tag.pages.push(number);
@@ -200,10 +184,7 @@ fn tags(parsed: &Parsed, tree: &Tree) -> Vec<Tag> {
 impl Linked {
     /// The pages of the site in the order of the tree.
     pub fn pages(&self) -> impl Iterator<Item = usize> {
-        self.tree
-            .order
-            .iter()
-            .filter_map(|node| self.tree.nodes[*node].page)
+        self.tree.order.iter().filter_map(|node| self.tree.nodes[*node].page)
     }
 
     /// The output file of a page of the site.

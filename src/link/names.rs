@@ -52,11 +52,7 @@ impl Names {
     }
 
     /// All names, compared by `key`.
-    pub fn of_everything(
-        parsed: &Parsed,
-        node_of_page: &[Option<usize>],
-        key: fn(&str) -> String,
-    ) -> Names {
+    pub fn of_everything(parsed: &Parsed, node_of_page: &[Option<usize>], key: fn(&str) -> String) -> Names {
         let mut names = Names::default();
         for (number, page) in parsed.pages.iter().enumerate() {
             let Some(node) = node_of_page[number] else {
@@ -64,25 +60,13 @@ impl Names {
             };
             names.add_page(page, node, key);
             for line in page.toc.iter().filter(|line| line.entry.is_none()) {
-                let named = Named {
-                    node,
-                    fragment: Some(line.id.clone()),
-                    title: line.text.clone(),
-                    span: page.title_span,
-                };
+                let named =
+                    Named { node, fragment: Some(line.id.clone()), title: line.text.clone(), span: page.title_span };
                 insert(&mut names.places, key(&line.text), named);
             }
-            for entry in page
-                .entries
-                .iter()
-                .filter(|entry| !entry.spelling.is_page())
-            {
-                let named = Named {
-                    node,
-                    fragment: Some(entry.id.clone()),
-                    title: entry.question.clone(),
-                    span: entry.span,
-                };
+            for entry in page.entries.iter().filter(|entry| !entry.spelling.is_page()) {
+                let named =
+                    Named { node, fragment: Some(entry.id.clone()), title: entry.question.clone(), span: entry.span };
                 for name in entry.link_names.iter().chain(&entry.aka) {
                     insert(&mut names.pages, key(name), named.clone());
                 }
@@ -93,25 +77,10 @@ impl Names {
     }
 
     fn add_page(&mut self, page: &Page, node: usize, key: fn(&str) -> String) {
-        let named = Named {
-            node,
-            fragment: None,
-            title: page.title.clone(),
-            span: page.title_span,
-        };
+        let named = Named { node, fragment: None, title: page.title.clone(), span: page.title_span };
         let matter = &page.matter;
-        let titles = [
-            Some(&page.title),
-            matter.link_title.as_ref(),
-            page.heading.as_ref(),
-            matter.question.as_ref(),
-        ];
-        for name in titles
-            .into_iter()
-            .flatten()
-            .chain(&matter.link_names)
-            .chain(&matter.aka)
-        {
+        let titles = [Some(&page.title), matter.link_title.as_ref(), page.heading.as_ref(), matter.question.as_ref()];
+        for name in titles.into_iter().flatten().chain(&matter.link_names).chain(&matter.aka) {
             insert(&mut self.pages, key(name), named.clone());
         }
     }
@@ -143,10 +112,7 @@ fn insert(table: &mut HashMap<String, Vec<Named>>, key: String, named: Named) {
         return;
     }
     let all = table.entry(key).or_default();
-    if !all
-        .iter()
-        .any(|other| other.node == named.node && other.fragment == named.fragment)
-    {
+    if !all.iter().any(|other| other.node == named.node && other.fragment == named.fragment) {
         all.push(named);
     }
 }
@@ -169,22 +135,14 @@ pub fn normal(name: &str) -> String {
             c => c,
         })
         .collect();
-    let words = straight
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase();
-    words
-        .trim_matches(|c: char| ".,;:!\"'`".contains(c))
-        .to_owned()
+    let words = straight.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    words.trim_matches(|c: char| ".,;:!\"'`".contains(c)).to_owned()
 }
 
 /// The phrase of a hint for comparing, its articles gone.
 pub fn without_article(phrase: &str) -> String {
     let phrase = normal(phrase);
-    let rest = ["the ", "a ", "an ", "our ", "this "]
-        .iter()
-        .find_map(|article| phrase.strip_prefix(article));
+    let rest = ["the ", "a ", "an ", "our ", "this "].iter().find_map(|article| phrase.strip_prefix(article));
     rest.map_or_else(|| phrase.clone(), str::to_owned)
 }
 
@@ -221,22 +179,17 @@ pub fn hint_key(phrase: &str) -> String {
         "topic",
     ];
     let lower = phrase.to_lowercase();
-    let all: Vec<String> = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(singular)
-        .collect();
+    let all: Vec<String> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(singular).collect();
     let mut words = all.as_slice();
-    while let Some((first, rest)) = words
-        .split_first()
-        .filter(|(first, rest)| BEFORE.contains(&first.as_str()) && !rest.is_empty())
+    while let Some((first, rest)) =
+        words.split_first().filter(|(first, rest)| BEFORE.contains(&first.as_str()) && !rest.is_empty())
     {
         let _ = first;
         words = rest;
     }
-    while let Some((_, rest)) = words
-        .split_last()
-        .filter(|(last, rest)| AFTER.contains(&last.as_str()) && !rest.is_empty())
+    while let Some((_, rest)) =
+        words.split_last().filter(|(last, rest)| AFTER.contains(&last.as_str()) && !rest.is_empty())
     {
         words = rest;
     }
@@ -249,11 +202,7 @@ fn singular(word: &str) -> String {
         && !word.ends_with("ss")
         && !word.ends_with("us")
         && !word.ends_with("is");
-    if plural {
-        word[..word.len() - 1].to_owned()
-    } else {
-        word.to_owned()
-    }
+    if plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
 }
 
 #[cfg(test)]

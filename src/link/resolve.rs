@@ -53,30 +53,17 @@ struct Parts<'a> {
 
 fn split(address: &str) -> Parts<'_> {
     let end = address.find(['?', '#']).unwrap_or(address.len());
-    let fragment = address
-        .find('#')
-        .map(|at| decode(&address[at + 1..]).into_owned());
+    let fragment = address.find('#').map(|at| decode(&address[at + 1..]).into_owned());
     let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.starts_with(":~:"));
-    Parts {
-        path: decode(&address[..end]).replace('\\', "/"),
-        fragment,
-        suffix: &address[end..],
-    }
+    Parts { path: decode(&address[..end]).replace('\\', "/"), fragment, suffix: &address[end..] }
 }
 
 impl<'a> Resolver<'a> {
     /// A resolver for the site.
     pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree) -> Resolver<'a> {
-        let by_path: HashMap<&str, usize> = parsed
-            .pages
-            .iter()
-            .enumerate()
-            .map(|(number, page)| (page.path.as_str(), number))
-            .collect();
-        let files = by_path
-            .keys()
-            .copied()
-            .chain(sources.assets.keys().map(String::as_str));
+        let by_path: HashMap<&str, usize> =
+            parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
+        let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
         let mut aliases = HashMap::new();
         for (number, page) in parsed.pages.iter().enumerate() {
             for alias in &page.matter.aliases {
@@ -85,11 +72,7 @@ impl<'a> Resolver<'a> {
         }
         Resolver {
             by_lower_path: files.map(|path| (path.to_lowercase(), path)).collect(),
-            by_lower_url: tree
-                .by_url
-                .iter()
-                .map(|(url, node)| (plain_url(url).to_lowercase(), *node))
-                .collect(),
+            by_lower_url: tree.by_url.iter().map(|(url, node)| (plain_url(url).to_lowercase(), *node)).collect(),
             sources,
             parsed,
             tree,
@@ -102,8 +85,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn names(&self) -> &Names {
-        self.names
-            .get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, normal))
+        self.names.get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, normal))
     }
 
     /// Resolves every link and hint of a page.
@@ -131,17 +113,13 @@ impl<'a> Resolver<'a> {
                 _ => Target::External(external(&link.address)),
             },
             LinkKind::Relref => self.relref(page, number, link, out),
-            LinkKind::Address | LinkKind::Image | LinkKind::RawImage => {
-                self.address(page, number, link, out)
-            }
+            LinkKind::Address | LinkKind::Image | LinkKind::RawImage => self.address(page, number, link, out),
         }
     }
 
     fn unsafe_address(&self, link: &Link, scheme: &str, out: &mut Resolved) -> Target {
         let message = format!("addresses that begin with `{scheme}:` can run code");
-        out.diagnostics.push(
-            Diagnostic::at(&rule::UNSAFE_ADDRESS, link.span, message).help("the link is not made"),
-        );
+        out.diagnostics.push(Diagnostic::at(&rule::UNSAFE_ADDRESS, link.span, message).help("the link is not made"));
         Target::Broken("unsafe address".into())
     }
 
@@ -150,14 +128,9 @@ impl<'a> Resolver<'a> {
         let image = matches!(link.kind, LinkKind::Image | LinkKind::RawImage);
         if let Some(scheme) = scheme(address) {
             let picture = image
-                && [
-                    "data:image/png",
-                    "data:image/jpeg",
-                    "data:image/gif",
-                    "data:image/webp",
-                ]
-                .iter()
-                .any(|start| address.starts_with(start));
+                && ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
+                    .iter()
+                    .any(|start| address.starts_with(start));
             if is_unsafe(&scheme) && !picture {
                 return self.unsafe_address(link, &scheme, out);
             }
@@ -175,10 +148,7 @@ impl<'a> Resolver<'a> {
             let node = self.tree.node_of_page[number].unwrap_or(0);
             return match &parts.fragment {
                 Some(_) => self.anchor(node, parts.fragment.clone(), link, out),
-                None => Target::Page {
-                    node,
-                    fragment: None,
-                },
+                None => Target::Page { node, fragment: None },
             };
         }
         match self.find(number, link, &parts, out) {
@@ -188,46 +158,27 @@ impl<'a> Resolver<'a> {
     }
 
     /// What an address on this site leads to.
-    fn find(
-        &self,
-        number: usize,
-        link: &Link,
-        parts: &Parts<'_>,
-        out: &mut Resolved,
-    ) -> Option<Target> {
+    fn find(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let path = parts.path.as_str();
-        let rooted = path
-            .strip_prefix("@/")
-            .or_else(|| path.strip_prefix("~/"))
-            .or_else(|| path.strip_prefix('/'));
-        let site_address = path
-            .starts_with('/')
-            .then(|| self.tree.find_url(path).or_else(|| self.alias(path)))
-            .flatten();
+        let rooted = path.strip_prefix("@/").or_else(|| path.strip_prefix("~/")).or_else(|| path.strip_prefix('/'));
+        let site_address =
+            path.starts_with('/').then(|| self.tree.find_url(path).or_else(|| self.alias(path))).flatten();
         if let Some(node) = site_address {
             return Some(self.anchor(node, parts.fragment.clone(), link, out));
         }
         let file = match rooted {
             Some(rest) => join("", rest),
-            None => self
-                .sources
-                .content_path(link.base)
-                .and_then(|base| join(base, path)),
+            None => self.sources.content_path(link.base).and_then(|base| join(base, path)),
         };
-        if let Some(target) = file
-            .as_deref()
-            .and_then(|file| self.file(file, link, parts, out))
-        {
+        if let Some(target) = file.as_deref().and_then(|file| self.file(file, link, parts, out)) {
             return Some(target);
         }
         // An address relative to where the page is published.
         if rooted.is_none() {
             let node = self.tree.node_of_page[number].map(|node| &self.tree.nodes[node]);
             let url = node.and_then(|node| join(node.url.trim_start_matches('/'), path));
-            let found = url
-                .as_deref()
-                .filter(|url| !url.is_empty())
-                .and_then(|url| self.tree.find_url(&format!("/{url}/")));
+            let found =
+                url.as_deref().filter(|url| !url.is_empty()).and_then(|url| self.tree.find_url(&format!("/{url}/")));
             if let Some(node) = found {
                 return Some(self.anchor(node, parts.fragment.clone(), link, out));
             }
@@ -236,29 +187,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn alias(&self, path: &str) -> Option<usize> {
-        self.aliases
-            .get(&plain_url(path))
-            .and_then(|number| self.tree.node_of_page[*number])
+        self.aliases.get(&plain_url(path)).and_then(|number| self.tree.node_of_page[*number])
     }
 
     /// What a path below the content folder leads to: a page, a folder, or a file to copy.
-    fn file(
-        &self,
-        path: &str,
-        link: &Link,
-        parts: &Parts<'_>,
-        out: &mut Resolved,
-    ) -> Option<Target> {
+    fn file(&self, path: &str, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let trimmed = path.trim_end_matches('/');
-        let stem = trimmed
-            .strip_suffix(".html")
-            .or_else(|| trimmed.strip_suffix(".htm"));
+        let stem = trimmed.strip_suffix(".html").or_else(|| trimmed.strip_suffix(".htm"));
         let in_folder = |name: &str| {
-            if trimmed.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{trimmed}/{name}")
-            }
+            if trimmed.is_empty() { name.to_owned() } else { format!("{trimmed}/{name}") }
         };
         let mut candidates = vec![trimmed.to_owned()];
         if !is_markdown(trimmed) {
@@ -266,37 +203,20 @@ impl<'a> Resolver<'a> {
             candidates.extend(stem.map(|stem| format!("{stem}.md")));
             candidates.extend(["_index.md", "index.md", "README.md"].map(in_folder));
         }
-        if let Some(&number) = candidates
-            .iter()
-            .find_map(|candidate| self.by_path.get(candidate.as_str()))
-        {
+        if let Some(&number) = candidates.iter().find_map(|candidate| self.by_path.get(candidate.as_str())) {
             return Some(self.to_page(number, link, parts, out));
         }
         if self.sources.assets.contains_key(trimmed) && !trimmed.is_empty() {
             out.assets.insert(trimmed.to_owned());
-            return Some(Target::Asset {
-                output: trimmed.to_owned(),
-                suffix: parts.suffix.to_owned(),
-            });
+            return Some(Target::Asset { output: trimmed.to_owned(), suffix: parts.suffix.to_owned() });
         }
         if self.sources.statics.contains_key(trimmed) {
-            return Some(Target::Asset {
-                output: trimmed.to_owned(),
-                suffix: parts.suffix.to_owned(),
-            });
+            return Some(Target::Asset { output: trimmed.to_owned(), suffix: parts.suffix.to_owned() });
         }
         // A folder without a page of its own.
         let url = format!("/{trimmed}/");
-        let node = self
-            .tree
-            .by_url
-            .get(&url)
-            .copied()
-            .filter(|node| self.tree.nodes[*node].page.is_none());
-        node.map(|node| Target::Page {
-            node,
-            fragment: None,
-        })
+        let node = self.tree.by_url.get(&url).copied().filter(|node| self.tree.nodes[*node].page.is_none());
+        node.map(|node| Target::Page { node, fragment: None })
     }
 
     fn to_page(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Target {
@@ -318,27 +238,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// The page `node`, at `fragment` when it has that anchor.
-    fn anchor(
-        &self,
-        node: usize,
-        fragment: Option<String>,
-        link: &Link,
-        out: &mut Resolved,
-    ) -> Target {
+    fn anchor(&self, node: usize, fragment: Option<String>, link: &Link, out: &mut Resolved) -> Target {
         let Some(fragment) = fragment else {
-            return Target::Page {
-                node,
-                fragment: None,
-            };
+            return Target::Page { node, fragment: None };
         };
-        let page = self.tree.nodes[node]
-            .page
-            .map(|number| &self.parsed.pages[number]);
+        let page = self.tree.nodes[node].page.map(|number| &self.parsed.pages[number]);
         if fragment == "top" || page.is_some_and(|page| page.anchors.contains(&fragment)) {
-            return Target::Page {
-                node,
-                fragment: Some(fragment),
-            };
+            return Target::Page { node, fragment: Some(fragment) };
         }
         let title = &self.tree.nodes[node].title;
         let message = format!("“{title}” has no heading or entry `#{fragment}`");
@@ -351,29 +257,16 @@ impl<'a> Resolver<'a> {
             }
         }
         out.diagnostics.push(diagnostic);
-        Target::Page {
-            node,
-            fragment: None,
-        }
+        Target::Page { node, fragment: None }
     }
 
     /// Reports an address that fits nothing.
-    fn nowhere(
-        &self,
-        page: &Page,
-        link: &Link,
-        parts: &Parts<'_>,
-        image: bool,
-        out: &mut Resolved,
-    ) -> Target {
+    fn nowhere(&self, page: &Page, link: &Link, parts: &Parts<'_>, image: bool, out: &mut Resolved) -> Target {
         let path = parts.path.as_str();
         let rooted = path.strip_prefix('/').or_else(|| path.strip_prefix("@/"));
         let file = match rooted {
             Some(rest) => join("", rest),
-            None => self
-                .sources
-                .content_path(link.base)
-                .and_then(|base| join(base, path)),
+            None => self.sources.content_path(link.base).and_then(|base| join(base, path)),
         };
         if let Some(target) = self.other_case(file.as_deref(), link, parts, out) {
             return target;
@@ -391,11 +284,7 @@ impl<'a> Resolver<'a> {
                     && !e.chars().all(|c| c.is_ascii_digit())
             });
         let diagnostic = if asset {
-            Diagnostic::at(
-                &rule::MISSING_ASSET,
-                link.span,
-                format!("no file `{}`", link.address.trim()),
-            )
+            Diagnostic::at(&rule::MISSING_ASSET, link.span, format!("no file `{}`", link.address.trim()))
         } else {
             Diagnostic::at(
                 &rule::BROKEN_LINK,
@@ -405,27 +294,16 @@ impl<'a> Resolver<'a> {
         };
         out.diagnostics.push(match (file, self.same_name(path)) {
             (None, _) => diagnostic.help("the path leads out of the content folder"),
-            (_, Some(near)) => diagnostic.help(format!(
-                "did you mean `{}`?",
-                super::address::relative(&page.path, near, None)
-            )),
+            (_, Some(near)) => {
+                diagnostic.help(format!("did you mean `{}`?", super::address::relative(&page.path, near, None)))
+            }
             _ => diagnostic,
         });
-        Target::Broken(if image {
-            "the image is missing".into()
-        } else {
-            "this link leads nowhere".into()
-        })
+        Target::Broken(if image { "the image is missing".into() } else { "this link leads nowhere".into() })
     }
 
     /// A target whose path differs only in upper and lower case.
-    fn other_case(
-        &self,
-        file: Option<&str>,
-        link: &Link,
-        parts: &Parts<'_>,
-        out: &mut Resolved,
-    ) -> Option<Target> {
+    fn other_case(&self, file: Option<&str>, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let lower = file?.trim_end_matches('/').to_lowercase();
         let actual = ["", ".md", "/_index.md", "/index.md"]
             .iter()
@@ -433,26 +311,16 @@ impl<'a> Resolver<'a> {
         let (shown, target) = match actual {
             Some(actual) => (actual.to_owned(), self.file(actual, link, parts, out)?),
             None => {
-                let node = *self
-                    .by_lower_url
-                    .get(&plain_url(&parts.path).to_lowercase())?;
-                (
-                    self.tree.nodes[node].url.clone(),
-                    self.anchor(node, parts.fragment.clone(), link, out),
-                )
+                let node = *self.by_lower_url.get(&plain_url(&parts.path).to_lowercase())?;
+                (self.tree.nodes[node].url.clone(), self.anchor(node, parts.fragment.clone(), link, out))
             }
         };
         let diagnostic = Diagnostic::at(
             &rule::WRONG_CASE,
             link.span,
-            format!(
-                "`{}` differs from `{shown}` in upper and lower case",
-                parts.path
-            ),
+            format!("`{}` differs from `{shown}` in upper and lower case", parts.path),
         );
-        out.diagnostics.push(
-            diagnostic.help("write it as the file is named: most servers tell the two apart"),
-        );
+        out.diagnostics.push(diagnostic.help("write it as the file is named: most servers tell the two apart"));
         Some(target)
     }
 
@@ -460,25 +328,14 @@ impl<'a> Resolver<'a> {
     fn same_name(&self, path: &str) -> Option<&'a str> {
         let table = self.by_file_name.get_or_init(|| {
             let mut table: HashMap<&str, Vec<&str>> = HashMap::new();
-            for path in self
-                .by_path
-                .keys()
-                .copied()
-                .chain(self.sources.assets.keys().map(String::as_str))
-            {
+            for path in self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str)) {
                 let name = path.rsplit('/').next().unwrap_or(path);
-                table
-                    .entry(name.strip_suffix(".md").unwrap_or(name))
-                    .or_default()
-                    .push(path);
+                table.entry(name.strip_suffix(".md").unwrap_or(name)).or_default().push(path);
             }
             table
         });
         let name = path.trim_end_matches('/').rsplit('/').next()?;
-        let name = name
-            .strip_suffix(".md")
-            .or_else(|| name.strip_suffix(".html"))
-            .unwrap_or(name);
+        let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".html")).unwrap_or(name);
         match table.get(name).map(Vec::as_slice) {
             Some([one]) if !matches!(name, "index" | "_index" | "README") => Some(one),
             _ => None,
@@ -502,10 +359,7 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.find(number, link, &rooted, out) {
             return target;
         }
-        match self
-            .same_name(&parts.path)
-            .and_then(|path| self.by_path.get(path))
-        {
+        match self.same_name(&parts.path).and_then(|path| self.by_path.get(path)) {
             Some(&number) => self.to_page(number, link, &parts, out),
             None => self.nowhere(page, link, &parts, false, out),
         }
@@ -533,42 +387,24 @@ impl<'a> Resolver<'a> {
             return (!is_unsafe(&scheme)).then(|| Target::External(external(value)));
         }
         let parts = split(value);
-        let by_address = self
-            .tree
-            .find_url(&parts.path)
-            .or_else(|| self.alias(&parts.path));
+        let by_address = self.tree.find_url(&parts.path).or_else(|| self.alias(&parts.path));
         let node = by_address.or_else(|| {
             let number = self.by_path.get(parts.path.trim_start_matches('/'))?;
             self.tree.node_of_page[*number]
         });
         let has = |node: usize, fragment: &str| {
-            self.tree.nodes[node]
-                .page
-                .is_some_and(|number| self.parsed.pages[number].anchors.contains(fragment))
+            self.tree.nodes[node].page.is_some_and(|number| self.parsed.pages[number].anchors.contains(fragment))
         };
         if let Some(node) = node.filter(|_| !parts.path.is_empty()) {
-            let fits = parts
-                .fragment
-                .as_ref()
-                .is_none_or(|fragment| has(node, fragment));
-            return fits.then_some(Target::Page {
-                node,
-                fragment: parts.fragment,
-            });
+            let fits = parts.fragment.as_ref().is_none_or(|fragment| has(node, fragment));
+            return fits.then_some(Target::Page { node, fragment: parts.fragment });
         }
         let id = value.trim_start_matches('#');
-        let mut entries = self
-            .parsed
-            .pages
-            .iter()
-            .enumerate()
-            .filter(|(_, page)| page.entries.iter().any(|entry| entry.id == id));
+        let mut entries =
+            self.parsed.pages.iter().enumerate().filter(|(_, page)| page.entries.iter().any(|entry| entry.id == id));
         if let (Some((number, _)), None) = (entries.next(), entries.next()) {
             let node = self.tree.node_of_page[number]?;
-            return Some(Target::Page {
-                node,
-                fragment: Some(id.to_owned()),
-            });
+            return Some(Target::Page { node, fragment: Some(id.to_owned()) });
         }
         match self.names().find(&normal(value)) {
             Lookup::One(named) => Some(to(named)),
@@ -580,20 +416,13 @@ impl<'a> Resolver<'a> {
         let (name, fragment) = link
             .address
             .split_once('#')
-            .map_or((link.address.as_str(), None), |(name, fragment)| {
-                (name, Some(fragment))
-            });
+            .map_or((link.address.as_str(), None), |(name, fragment)| (name, Some(fragment)));
         if let Some(target) = self.table(name) {
             return target;
         }
         match self.names().find(&normal(name)) {
             Lookup::One(named) => match fragment {
-                Some(fragment) => self.anchor(
-                    named.node,
-                    Some(crate::parse::slug::slug(fragment)),
-                    link,
-                    out,
-                ),
+                Some(fragment) => self.anchor(named.node, Some(crate::parse::slug::slug(fragment)), link, out),
                 None => to(named),
             },
             Lookup::Many(all) => self.ambiguous(link, &all, out),
@@ -608,9 +437,7 @@ impl<'a> Resolver<'a> {
                     link.span,
                     format!("no page, heading or question is called “{name}”"),
                 );
-                out.diagnostics.push(
-                    diagnostic.help("a page takes more names by `link_names:` in its front matter"),
-                );
+                out.diagnostics.push(diagnostic.help("a page takes more names by `link_names:` in its front matter"));
                 Target::Broken("nothing on this site has that name".into())
             }
         }
@@ -618,8 +445,8 @@ impl<'a> Resolver<'a> {
 
     fn ambiguous(&self, link: &Link, all: &[&Named], out: &mut Resolved) -> Target {
         let message = format!("“{}” fits {} places", link.address, all.len());
-        let mut diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message)
-            .help("link one of them by its path");
+        let mut diagnostic =
+            Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message).help("link one of them by its path");
         for named in all.iter().take(8) {
             diagnostic = diagnostic.related(Place::Span(named.span), format!("“{}”", named.title));
         }
@@ -635,14 +462,10 @@ impl<'a> Resolver<'a> {
             Lookup::One(named) => to(named),
             Lookup::Many(all) => self.ambiguous(link, &all, out),
             Lookup::None => {
-                let message = format!(
-                    "`[{}]` is not defined on this page and names nothing on this site",
-                    link.address
-                );
+                let message =
+                    format!("`[{}]` is not defined on this page and names nothing on this site", link.address);
                 let help = format!("define it with a line `[{}]: address`", link.address);
-                out.diagnostics.push(
-                    Diagnostic::at(&rule::UNDEFINED_REFERENCE, link.span, message).help(help),
-                );
+                out.diagnostics.push(Diagnostic::at(&rule::UNDEFINED_REFERENCE, link.span, message).help(help));
                 Target::Text
             }
         }
@@ -655,12 +478,7 @@ impl<'a> Resolver<'a> {
         }
         match self.names().find(&normal(&link.address)) {
             Lookup::One(named) => to(named),
-            Lookup::Many(all)
-                if matches!(
-                    self.names().find_page(&normal(&link.address)),
-                    Lookup::Many(_)
-                ) =>
-            {
+            Lookup::Many(all) if matches!(self.names().find_page(&normal(&link.address)), Lookup::Many(_)) => {
                 self.ambiguous(link, &all, out)
             }
             Lookup::Many(_) | Lookup::None => Target::Text,
@@ -675,9 +493,9 @@ impl<'a> Resolver<'a> {
         let exact = self.names().find(&without_article(&hint.phrase));
         let found = match exact {
             Lookup::None => {
-                let names = self.hint_names.get_or_init(|| {
-                    Names::of_everything(self.parsed, &self.tree.node_of_page, hint_key)
-                });
+                let names = self
+                    .hint_names
+                    .get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, hint_key));
                 names.find(&hint_key(&hint.phrase))
             }
             found => found,
@@ -692,8 +510,7 @@ impl<'a> Resolver<'a> {
                 let message = format!("“{}” fits {} places", hint.phrase, all.len());
                 let mut diagnostic = Diagnostic::at(&rule::AMBIGUOUS_LINK_HINT, hint.span, message);
                 for named in all.iter().take(8) {
-                    diagnostic =
-                        diagnostic.related(Place::Span(named.span), format!("“{}”", named.title));
+                    diagnostic = diagnostic.related(Place::Span(named.span), format!("“{}”", named.title));
                 }
                 out.diagnostics.push(diagnostic.help(format!(
                     "write the link, or add `{}: …` under `links:` in unstick.yaml",
@@ -707,9 +524,7 @@ impl<'a> Resolver<'a> {
                     "write the link, or add `{}: …` under `links:` in unstick.yaml",
                     without_article(&hint.phrase)
                 );
-                out.diagnostics.push(
-                    Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help),
-                );
+                out.diagnostics.push(Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help));
                 HintTarget::Pending
             }
         }
@@ -723,34 +538,19 @@ impl<'a> Resolver<'a> {
         let node = &self.tree.nodes[*node];
         let page = node.page.map(|number| &self.parsed.pages[number]);
         let inner = fragment.as_ref().zip(page).and_then(|(fragment, page)| {
-            let entry = page
-                .entries
-                .iter()
-                .find(|entry| entry.id == *fragment)
-                .map(|entry| entry.question.clone());
-            entry.or_else(|| {
-                page.toc
-                    .iter()
-                    .find(|line| line.id == *fragment)
-                    .map(|line| line.text.clone())
-            })
+            let entry = page.entries.iter().find(|entry| entry.id == *fragment).map(|entry| entry.question.clone());
+            entry.or_else(|| page.toc.iter().find(|line| line.id == *fragment).map(|line| line.text.clone()))
         });
         Some(inner.unwrap_or_else(|| node.title.clone()))
     }
 }
 
 fn to(named: &Named) -> Target {
-    Target::Page {
-        node: named.node,
-        fragment: named.fragment.clone(),
-    }
+    Target::Page { node: named.node, fragment: named.fragment.clone() }
 }
 
 /// An address without slashes at its ends and without `index.html`.
 fn plain_url(url: &str) -> String {
     let path = url.trim().trim_matches('/');
-    path.strip_suffix("index.html")
-        .unwrap_or(path)
-        .trim_end_matches('/')
-        .to_owned()
+    path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/').to_owned()
 }

@@ -43,10 +43,7 @@ pub struct EntryState {
 /// The state of entry `index` of `page` on the day `today`.
 pub fn state(page: &Page, index: usize, hints: &[HintTarget], today: Date) -> EntryState {
     let entry = &page.entries[index];
-    let of = |state: State, reason: &str| EntryState {
-        state,
-        reason: reason.to_owned(),
-    };
+    let of = |state: State, reason: &str| EntryState { state, reason: reason.to_owned() };
     if !entry.has_answer {
         return of(State::Unanswered, "");
     }
@@ -57,14 +54,7 @@ pub fn state(page: &Page, index: usize, hints: &[HintTarget], today: Date) -> En
         .filter(|(hint, target)| hint.entry == Some(index) && **target == HintTarget::Pending)
         .count();
     if open > 0 {
-        return of(
-            State::Draft,
-            if open == 1 {
-                "a link is still to come"
-            } else {
-                "links are still to come"
-            },
-        );
+        return of(State::Draft, if open == 1 { "a link is still to come" } else { "links are still to come" });
     }
     if entry.todo.is_some() {
         return of(State::Draft, "a note says that something is still to do");
@@ -74,10 +64,7 @@ pub fn state(page: &Page, index: usize, hints: &[HintTarget], today: Date) -> En
         Some(DeclaredState::Outdated) => return of(State::Outdated, "marked as outdated"),
         _ => {}
     }
-    let due = entry
-        .reviewed
-        .zip(entry.review_every)
-        .and_then(|(reviewed, every)| reviewed.checked_add(every).ok());
+    let due = entry.reviewed.zip(entry.review_every).and_then(|(reviewed, every)| reviewed.checked_add(every).ok());
     match due {
         Some(due) if due < today => of(State::Outdated, &format!("its review was due on {due}")),
         _ => of(State::Answered, ""),

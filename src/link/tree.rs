@@ -49,20 +49,9 @@ pub struct Tree {
 
 /// The address of a page by its path: `/a/b/` for `a/b.md` and for `a/b/_index.md`.
 fn url_of_path(page: &Page) -> String {
-    let stem = page
-        .path
-        .rsplit_once('.')
-        .map_or(page.path.as_str(), |(stem, _)| stem);
-    let stem = if page.is_index {
-        stem.rsplit_once('/').map_or("", |(folder, _)| folder)
-    } else {
-        stem
-    };
-    if stem.is_empty() {
-        "/".into()
-    } else {
-        format!("/{stem}/")
-    }
+    let stem = page.path.rsplit_once('.').map_or(page.path.as_str(), |(stem, _)| stem);
+    let stem = if page.is_index { stem.rsplit_once('/').map_or("", |(folder, _)| folder) } else { stem };
+    if stem.is_empty() { "/".into() } else { format!("/{stem}/") }
 }
 
 /// `url` as the address of a page, or why it cannot be one.
@@ -95,11 +84,7 @@ fn checked_url(url: &str) -> Result<String, String> {
 /// The output file of an address.
 fn output_of(url: &str) -> String {
     let path = url.trim_start_matches('/');
-    if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
-    } else {
-        path.to_owned()
-    }
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
 }
 
 impl Tree {
@@ -122,17 +107,8 @@ impl Tree {
                 || url_of_path(page),
                 |url| {
                     checked_url(url).unwrap_or_else(|why| {
-                        let place = page
-                            .matter
-                            .places
-                            .get("url")
-                            .copied()
-                            .unwrap_or(page.title_span);
-                        sink.push(Diagnostic::at(
-                            &rule::WRONG_TYPE,
-                            place,
-                            format!("`url` cannot be `{url}`: {why}"),
-                        ));
+                        let place = page.matter.places.get("url").copied().unwrap_or(page.title_span);
+                        sink.push(Diagnostic::at(&rule::WRONG_TYPE, place, format!("`url` cannot be `{url}`: {why}")));
                         url_of_path(page)
                     })
                 },
@@ -140,11 +116,7 @@ impl Tree {
             let node = tree.add(Node {
                 page: Some(number),
                 title: page.title.clone(),
-                link_title: page
-                    .matter
-                    .link_title
-                    .clone()
-                    .unwrap_or_else(|| page.title.clone()),
+                link_title: page.matter.link_title.clone().unwrap_or_else(|| page.title.clone()),
                 output: output_of(&url),
                 url,
                 parent: None,
@@ -166,30 +138,18 @@ impl Tree {
     }
 
     fn add(&mut self, node: Node) -> usize {
-        self.by_url
-            .entry(node.url.clone())
-            .or_insert(self.nodes.len());
+        self.by_url.entry(node.url.clone()).or_insert(self.nodes.len());
         self.nodes.push(node);
         self.nodes.len() - 1
     }
 
-    fn add_home(
-        &mut self,
-        parsed: &Parsed,
-        included: &dyn Fn(&Page) -> bool,
-        folders: &mut BTreeMap<String, usize>,
-    ) {
-        let home = parsed
-            .pages
-            .iter()
-            .position(|page| page.is_index && !page.path.contains('/') && included(page));
+    fn add_home(&mut self, parsed: &Parsed, included: &dyn Fn(&Page) -> bool, folders: &mut BTreeMap<String, usize>) {
+        let home = parsed.pages.iter().position(|page| page.is_index && !page.path.contains('/') && included(page));
         let page = home.map(|number| &parsed.pages[number]);
         let title = page.map_or_else(String::new, |page| page.title.clone());
         self.add(Node {
             page: home,
-            link_title: page
-                .and_then(|page| page.matter.link_title.clone())
-                .unwrap_or_else(|| title.clone()),
+            link_title: page.and_then(|page| page.matter.link_title.clone()).unwrap_or_else(|| title.clone()),
             title,
             url: "/".into(),
             output: "index.html".into(),
@@ -239,27 +199,15 @@ impl Tree {
 
     /// Hangs every node below its folder.
     fn hang(&mut self, parsed: &Parsed, folders: &BTreeMap<String, usize>) {
-        let above = |folder: &str| {
-            folders
-                .get(folder.rsplit_once('/').map_or("", |(above, _)| above))
-                .copied()
-                .unwrap_or(0)
-        };
+        let above =
+            |folder: &str| folders.get(folder.rsplit_once('/').map_or("", |(above, _)| above)).copied().unwrap_or(0);
         for (number, page) in parsed.pages.iter().enumerate() {
             let Some(node) = self.node_of_page[number].filter(|node| *node != 0) else {
                 continue;
             };
             let folder = folder_of(&page.path);
-            let parent = if page.is_index {
-                above(folder)
-            } else {
-                folders.get(folder).copied().unwrap_or(0)
-            };
-            self.nodes[node].parent = Some(if parent == node {
-                above(folder)
-            } else {
-                parent
-            });
+            let parent = if page.is_index { above(folder) } else { folders.get(folder).copied().unwrap_or(0) };
+            self.nodes[node].parent = Some(if parent == node { above(folder) } else { parent });
         }
         for (folder, &node) in folders {
             if node != 0 && self.nodes[node].page.is_none() {
@@ -272,43 +220,34 @@ impl Tree {
     fn parents(&mut self, parsed: &Parsed, sink: &mut Sink) {
         let mut names: Option<Names> = None;
         for (number, page) in parsed.pages.iter().enumerate() {
-            let (Some(node), Some(parent)) = (self.node_of_page[number], &page.matter.parent)
-            else {
+            let (Some(node), Some(parent)) = (self.node_of_page[number], &page.matter.parent) else {
                 continue;
             };
-            let place = page
-                .matter
-                .places
-                .get("parent")
-                .copied()
-                .unwrap_or(page.title_span);
+            let place = page.matter.places.get("parent").copied().unwrap_or(page.title_span);
             let mut found = self.find_url(parent).or_else(|| {
                 let path = crate::source::join(&page.path, parent).unwrap_or_default();
-                let by_path = parsed.pages.iter().position(|page| {
-                    page.path == path || page.path == parent.trim_start_matches('/')
-                });
+                let by_path = parsed
+                    .pages
+                    .iter()
+                    .position(|page| page.path == path || page.path == parent.trim_start_matches('/'));
                 by_path.and_then(|number| self.node_of_page[number])
             });
             if found.is_none() && !parent.starts_with('/') {
-                let names =
-                    names.get_or_insert_with(|| Names::of_pages(parsed, &self.node_of_page));
+                let names = names.get_or_insert_with(|| Names::of_pages(parsed, &self.node_of_page));
                 found = names.single_page(parent);
             }
             match found {
                 Some(found) if found == node || self.is_below(found, node) => {
-                    let message =
-                        format!("`{parent}` lies below this page, so it cannot be above it");
+                    let message = format!("`{parent}` lies below this page, so it cannot be above it");
                     sink.push(
-                        Diagnostic::at(&rule::UNKNOWN_PARENT, place, message)
-                            .help("the page stays in its folder"),
+                        Diagnostic::at(&rule::UNKNOWN_PARENT, place, message).help("the page stays in its folder"),
                     );
                 }
                 Some(found) => self.nodes[node].parent = Some(found),
                 None => {
                     let message = format!("no page has the address or the name `{parent}`");
                     sink.push(
-                        Diagnostic::at(&rule::UNKNOWN_PARENT, place, message)
-                            .help("the page stays in its folder"),
+                        Diagnostic::at(&rule::UNKNOWN_PARENT, place, message).help("the page stays in its folder"),
                     );
                 }
             }
@@ -336,22 +275,14 @@ impl Tree {
     /// `.html`.
     pub fn find_url(&self, url: &str) -> Option<usize> {
         let path = url.trim_start_matches('/');
-        let path = path
-            .strip_suffix("index.html")
-            .filter(|rest| rest.is_empty() || rest.ends_with('/'))
-            .unwrap_or(path);
+        let path =
+            path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(path);
         let path = path.trim_end_matches('/');
         if path.is_empty() {
             return url.starts_with('/').then_some(0);
         }
-        let candidates = [
-            format!("/{path}/"),
-            format!("/{path}"),
-            format!("/{path}.html"),
-        ];
-        candidates
-            .iter()
-            .find_map(|url| self.by_url.get(url).copied())
+        let candidates = [format!("/{path}/"), format!("/{path}"), format!("/{path}.html")];
+        candidates.iter().find_map(|url| self.by_url.get(url).copied())
     }
 
     /// Two nodes with one output file, also when only the case differs, as on the disks of Windows and macOS.
@@ -366,10 +297,7 @@ impl Tree {
             let message = if same {
                 format!("two pages have the address `{}`", node.url)
             } else {
-                format!(
-                    "`{}` and `{}` differ only in upper and lower case",
-                    self.nodes[first].url, node.url
-                )
+                format!("`{}` and `{}` differ only in upper and lower case", self.nodes[first].url, node.url)
             };
             let diagnostic = Diagnostic::new(&rule::DUPLICATE_URL, place(number), message)
                 .related(place(first), "the other page")
@@ -381,13 +309,7 @@ impl Tree {
     /// Where a node comes from.
     pub fn place(&self, node: usize, parsed: &Parsed) -> Place {
         match self.nodes[node].page.map(|number| &parsed.pages[number]) {
-            Some(page) => Place::Span(
-                page.matter
-                    .places
-                    .get("url")
-                    .copied()
-                    .unwrap_or(page.title_span),
-            ),
+            Some(page) => Place::Span(page.matter.places.get("url").copied().unwrap_or(page.title_span)),
             None => Place::Span(Span::new(FileId(0), 0..0)),
         }
     }
@@ -401,12 +323,7 @@ impl Tree {
             let mut children = std::mem::take(&mut self.nodes[number].children);
             children.sort_by_cached_key(|&child| {
                 let node = &self.nodes[child];
-                (
-                    node.weight.is_none(),
-                    node.weight,
-                    node.title.to_lowercase(),
-                    node.url.clone(),
-                )
+                (node.weight.is_none(), node.weight, node.title.to_lowercase(), node.url.clone())
             });
             self.nodes[number].children = children;
         }
@@ -433,17 +350,9 @@ mod tests {
         assert_eq!(checked_url("a/b/").as_deref(), Ok("/a/b/"));
         assert_eq!(checked_url("/a/b.html").as_deref(), Ok("/a/b.html"));
         assert_eq!(checked_url("/").as_deref(), Ok("/"));
-        for wrong in [
-            "../x",
-            "/a/../b",
-            "%2e%2e/x",
-            "..\\x",
-            "https://example.org/",
-            "/a?b",
-            "/a//b",
-            "//host/x",
-            "/a%00b",
-        ] {
+        for wrong in
+            ["../x", "/a/../b", "%2e%2e/x", "..\\x", "https://example.org/", "/a?b", "/a//b", "//host/x", "/a%00b"]
+        {
             assert!(checked_url(wrong).is_err(), "{wrong}");
         }
     }

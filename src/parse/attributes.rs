@@ -19,11 +19,7 @@ pub fn at_end(text: &str, range: Range<usize>) -> Option<(Attributes, Range<usiz
     let trimmed = text[range.clone()].trim_end();
     // A closing sequence of number signs may follow in a heading.
     let inner = trimmed.trim_end_matches('#');
-    let trimmed = if inner.ends_with([' ', '\t']) && trimmed.starts_with('#') {
-        inner.trim_end()
-    } else {
-        trimmed
-    };
+    let trimmed = if inner.ends_with([' ', '\t']) && trimmed.starts_with('#') { inner.trim_end() } else { trimmed };
     if !trimmed.ends_with('}') {
         return None;
     }
@@ -60,9 +56,7 @@ fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
             if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)) {
                 return None;
             }
-            let quoted = value.len() > 1
-                && value.starts_with(['"', '\u{201C}'])
-                && value.ends_with(['"', '\u{201D}']);
+            let quoted = value.len() > 1 && value.starts_with(['"', '\u{201C}']) && value.ends_with(['"', '\u{201D}']);
             let value_start = at + key.len() + 1;
             let (inner, inner_range) = if quoted {
                 let inner = value.trim_matches(['"', '\u{201C}', '\u{201D}']);
@@ -71,9 +65,7 @@ fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
             } else {
                 (value, value_start..value_start + value.len())
             };
-            attributes
-                .pairs
-                .push((key.to_owned(), inner.to_owned(), inner_range));
+            attributes.pairs.push((key.to_owned(), inner.to_owned(), inner_range));
         }
         any = true;
         at += length;
@@ -102,33 +94,16 @@ mod tests {
     fn braces_at_the_end_are_read() {
         let text = "## Why? {#sync-slow .x reviewed=2026-10-01 applies=\"10.9 and up\"} ##";
         let (attributes, range) = at_end(text, 0..text.len()).expect("they are there");
-        assert_eq!(
-            attributes.id.map(|(id, range)| (id, &text[range])),
-            Some(("sync-slow".into(), "sync-slow"))
-        );
+        assert_eq!(attributes.id.map(|(id, range)| (id, &text[range])), Some(("sync-slow".into(), "sync-slow")));
         assert_eq!(attributes.classes, ["x"]);
-        let pairs: Vec<(&str, &str)> = attributes
-            .pairs
-            .iter()
-            .map(|(k, v, _)| (k.as_str(), v.as_str()))
-            .collect();
-        assert_eq!(
-            pairs,
-            [("reviewed", "2026-10-01"), ("applies", "10.9 and up")]
-        );
+        let pairs: Vec<(&str, &str)> = attributes.pairs.iter().map(|(k, v, _)| (k.as_str(), v.as_str())).collect();
+        assert_eq!(pairs, [("reviewed", "2026-10-01"), ("applies", "10.9 and up")]);
         assert_eq!(&text[..range.start], "## Why?");
     }
 
     #[test]
     fn other_braces_are_text() {
-        for text in [
-            "What does {x} mean?",
-            "Set {a, b}",
-            "The set {}",
-            "Use \\{#id}",
-            "{{ x }}",
-            "ends {not closed",
-        ] {
+        for text in ["What does {x} mean?", "Set {a, b}", "The set {}", "Use \\{#id}", "{{ x }}", "ends {not closed"] {
             assert_eq!(at_end(text, 0..text.len()), None, "{text}");
         }
     }

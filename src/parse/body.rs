@@ -10,9 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::expand::{Expanded, INSERT};
 use super::hints::{self, Certainty, Run};
@@ -156,10 +154,7 @@ pub fn render(
         raw_html,
         ids,
         sink,
-        done: Rendered {
-            html: String::with_capacity(expanded.text.len() * 3 / 2),
-            ..Rendered::default()
-        },
+        done: Rendered { html: String::with_capacity(expanded.text.len() * 3 / 2), ..Rendered::default() },
         cuts: cuts(outline),
         holes: holes(outline),
         entry: None,
@@ -204,22 +199,10 @@ struct Hole {
 }
 
 fn holes(outline: &Outline) -> Vec<Hole> {
-    let headings = outline
-        .headings
-        .iter()
-        .filter_map(|heading| heading.attributes.as_ref());
-    let bullets = outline
-        .entries
-        .iter()
-        .filter(|entry| entry.heading.is_none())
-        .filter_map(|entry| entry.attributes.as_ref());
-    headings
-        .chain(bullets)
-        .map(|(_, range)| Hole {
-            range: range.clone(),
-            hint: None,
-        })
-        .collect()
+    let headings = outline.headings.iter().filter_map(|heading| heading.attributes.as_ref());
+    let bullets =
+        outline.entries.iter().filter(|entry| entry.heading.is_none()).filter_map(|entry| entry.attributes.as_ref());
+    headings.chain(bullets).map(|(_, range)| Hole { range: range.clone(), hint: None }).collect()
 }
 
 struct Renderer<'a, 'e> {
@@ -266,14 +249,7 @@ impl Renderer<'_, '_> {
                     continue;
                 };
                 let start = self.outline.headings[heading].events.start;
-                push(
-                    start,
-                    4,
-                    What::Emit(format!(
-                        "<section class=\"part part-{}\">\n",
-                        part.kind.name()
-                    )),
-                );
+                push(start, 4, What::Emit(format!("<section class=\"part part-{}\">\n", part.kind.name())));
                 push(part.events.end, 0, What::Emit("</section>\n".into()));
             }
             push(entry.events.start, 3, What::Enter(number));
@@ -286,11 +262,7 @@ impl Renderer<'_, '_> {
             open.push_str("\">\n");
             if entry.heading.is_none() {
                 let id = &self.entries[number].id;
-                open += &format!(
-                    "<h{} class=\"question\" id=\"{}\">",
-                    entry.level,
-                    attribute(id)
-                );
+                open += &format!("<h{} class=\"question\" id=\"{}\">", entry.level, attribute(id));
                 let close = self.question_end(number, entry.level);
                 push(entry.words.end, 1, What::Emit(close));
                 for event in (entry.events.start..entry.words.start).chain([entry.events.end - 1]) {
@@ -299,16 +271,8 @@ impl Renderer<'_, '_> {
                 self.bullet_answer(entry, &mut push);
             }
             push(entry.events.start, 3, What::Emit(open));
-            let close = if entry.answered {
-                "</div>\n</section>\n"
-            } else {
-                "</section>\n"
-            };
-            let end = if entry.heading.is_none() {
-                entry.events.end - 1
-            } else {
-                entry.events.end
-            };
+            let close = if entry.answered { "</div>\n</section>\n" } else { "</section>\n" };
+            let end = if entry.heading.is_none() { entry.events.end - 1 } else { entry.events.end };
             push(end, 2, What::Emit(close.into()));
         }
         for list in &self.outline.lists {
@@ -318,15 +282,7 @@ impl Renderer<'_, '_> {
             for (item, entry) in &list.items {
                 if entry.is_none() != plain {
                     plain = entry.is_none();
-                    push(
-                        item.start,
-                        1,
-                        What::Emit(if plain {
-                            "<ul>\n".into()
-                        } else {
-                            "</ul>\n".into()
-                        }),
-                    );
+                    push(item.start, 1, What::Emit(if plain { "<ul>\n".into() } else { "</ul>\n".into() }));
                 }
             }
             if plain {
@@ -339,16 +295,9 @@ impl Renderer<'_, '_> {
     }
 
     /// The paragraph around a bullet's question goes; what follows the question on further lines becomes one.
-    fn bullet_answer(
-        &self,
-        entry: &super::outline::EntrySketch,
-        push: &mut impl FnMut(usize, u8, What),
-    ) {
+    fn bullet_answer(&self, entry: &super::outline::EntrySketch, push: &mut impl FnMut(usize, u8, What)) {
         let end = entry.words.end;
-        let loose = matches!(
-            self.events[entry.words.start - 1].0,
-            Event::Start(Tag::Paragraph)
-        );
+        let loose = matches!(self.events[entry.words.start - 1].0, Event::Start(Tag::Paragraph));
         match &self.events[end].0 {
             Event::End(TagEnd::Paragraph) if loose => push(end, 5, What::Skip),
             Event::SoftBreak | Event::HardBreak => {
@@ -356,20 +305,18 @@ impl Renderer<'_, '_> {
                 push(end, 2, What::Emit("<p>".into()));
                 if !loose {
                     let mut depth = 0usize;
-                    let rest = self.events[end..entry.events.end]
-                        .iter()
-                        .position(|(event, _)| match event {
-                            Event::Start(tag) if is_inline(tag) => {
-                                depth += 1;
-                                false
-                            }
-                            Event::End(_) if depth > 0 => {
-                                depth -= 1;
-                                false
-                            }
-                            Event::Start(_) | Event::End(_) => true,
-                            _ => false,
-                        });
+                    let rest = self.events[end..entry.events.end].iter().position(|(event, _)| match event {
+                        Event::Start(tag) if is_inline(tag) => {
+                            depth += 1;
+                            false
+                        }
+                        Event::End(_) if depth > 0 => {
+                            depth -= 1;
+                            false
+                        }
+                        Event::Start(_) | Event::End(_) => true,
+                        _ => false,
+                    });
                     let stop = rest.map_or(entry.events.end - 1, |rest| end + rest);
                     push(stop, 1, What::Emit("</p>\n".into()));
                 }
@@ -398,9 +345,7 @@ impl Renderer<'_, '_> {
         let mut index = 0;
         while index <= self.events.len() {
             while self.cuts.get(next_cut).is_some_and(|cut| *cut <= index) {
-                self.done
-                    .cuts
-                    .insert(self.cuts[next_cut], self.done.text.len());
+                self.done.cuts.insert(self.cuts[next_cut], self.done.text.len());
                 next_cut += 1;
             }
             let mut skip = false;
@@ -416,19 +361,12 @@ impl Renderer<'_, '_> {
             if index == self.events.len() {
                 break;
             }
-            let title = self
-                .outline
-                .title
-                .map(|title| self.outline.headings[title].events.clone());
+            let title = self.outline.title.map(|title| self.outline.headings[title].events.clone());
             if title.as_ref().is_some_and(|title| title.contains(&index)) {
                 index += 1;
                 continue;
             }
-            index = if skip {
-                self.skipped(index)
-            } else {
-                self.event(index)
-            };
+            index = if skip { self.skipped(index) } else { self.event(index) };
         }
     }
 
@@ -477,9 +415,7 @@ impl Renderer<'_, '_> {
             }
             Event::TaskListMarker(checked) => {
                 let checked = if *checked { " checked" } else { "" };
-                self.done
-                    .html
-                    .push_str(&format!("<input type=\"checkbox\" disabled{checked}> "));
+                self.done.html.push_str(&format!("<input type=\"checkbox\" disabled{checked}> "));
             }
             Event::InlineMath(math) | Event::DisplayMath(math) => self.text(math, range),
         }
@@ -501,10 +437,7 @@ impl Renderer<'_, '_> {
                 match first {
                     None => self.done.html.push_str("<ul>\n"),
                     Some(1) => self.done.html.push_str("<ol>\n"),
-                    Some(first) => self
-                        .done
-                        .html
-                        .push_str(&format!("<ol start=\"{first}\">\n")),
+                    Some(first) => self.done.html.push_str(&format!("<ol start=\"{first}\">\n")),
                 }
             }
             Tag::Item => {
@@ -512,9 +445,7 @@ impl Renderer<'_, '_> {
                 let task = matches!(self.events[index + 1].0, Event::TaskListMarker(_))
                     || (matches!(self.events[index + 1].0, Event::Start(Tag::Paragraph))
                         && matches!(self.events[index + 2].0, Event::TaskListMarker(_)));
-                self.done
-                    .html
-                    .push_str(if task { "<li class=\"task\">" } else { "<li>" });
+                self.done.html.push_str(if task { "<li class=\"task\">" } else { "<li>" });
             }
             Tag::FootnoteDefinition(label) => {
                 let html = std::mem::take(&mut self.done.html);
@@ -525,11 +456,7 @@ impl Renderer<'_, '_> {
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::Table(alignments) => {
                 self.open("<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">\n<table>\n");
-                self.tables.push(Table {
-                    alignments: alignments.clone(),
-                    cell: 0,
-                    head: false,
-                });
+                self.tables.push(Table { alignments: alignments.clone(), cell: 0, head: false });
             }
             Tag::TableHead => {
                 if let Some(table) = self.tables.last_mut() {
@@ -550,18 +477,12 @@ impl Renderer<'_, '_> {
             Tag::Strikethrough => self.done.html.push_str("<del>"),
             Tag::Superscript => self.done.html.push_str("<sup>"),
             Tag::Subscript => self.done.html.push_str("<sub>"),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => self.link_start(index, *link_type, dest_url, title, id, range),
-            Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => return self.image(index, *link_type, dest_url, title, id, range),
+            Tag::Link { link_type, dest_url, title, id } => {
+                self.link_start(index, *link_type, dest_url, title, id, range)
+            }
+            Tag::Image { link_type, dest_url, title, id } => {
+                return self.image(index, *link_type, dest_url, title, id, range);
+            }
             Tag::MetadataBlock(_) => {}
         }
         index + 1
@@ -638,18 +559,14 @@ impl Renderer<'_, '_> {
     }
 
     fn in_hole(&self, range: &Range<usize>) -> bool {
-        self.holes
-            .iter()
-            .any(|hole| hole.range.start <= range.start && range.end <= hole.range.end)
+        self.holes.iter().any(|hole| hole.range.start <= range.start && range.end <= hole.range.end)
     }
 
     fn text(&mut self, text: &CowStr<'_>, range: &Range<usize>) {
         for word in ["TODO", "TBD", "FIXME"] {
             if let (Some(at), Some(entry)) = (find_word(text, word), self.entry) {
                 let at = (range.start + at).min(range.end);
-                self.done
-                    .todos
-                    .push((entry, self.expanded.span(&(at..at + word.len()))));
+                self.done.todos.push((entry, self.expanded.span(&(at..at + word.len()))));
             }
         }
         let mut shown = range.start;
@@ -685,14 +602,12 @@ impl Renderer<'_, '_> {
     fn words(&mut self, text: &str) {
         // An address that stands for a shortcode outside a link is shown as it is.
         if text.contains(INSERT) {
-            let shown = text.split(INSERT).enumerate().map(|(part, piece)| {
-                match (part % 2, piece.parse::<usize>()) {
-                    (1, Ok(number)) => match self.expanded.inserts.get(number) {
-                        Some(Insert::Address(address, _)) => address.clone(),
-                        _ => String::new(),
-                    },
-                    _ => piece.to_owned(),
-                }
+            let shown = text.split(INSERT).enumerate().map(|(part, piece)| match (part % 2, piece.parse::<usize>()) {
+                (1, Ok(number)) => match self.expanded.inserts.get(number) {
+                    Some(Insert::Address(address, _)) => address.clone(),
+                    _ => String::new(),
+                },
+                _ => piece.to_owned(),
             });
             let shown: String = shown.collect();
             escape_into(&mut self.done.html, &shown);
@@ -707,25 +622,12 @@ impl Renderer<'_, '_> {
     fn heading(&mut self, index: usize) -> usize {
         self.newline();
         let outline = self.outline;
-        let number = outline
-            .headings
-            .partition_point(|heading| heading.events.start < index);
+        let number = outline.headings.partition_point(|heading| heading.events.start < index);
         let heading = &outline.headings[number];
-        let entry = outline
-            .entries
-            .iter()
-            .position(|entry| entry.heading == Some(number));
+        let entry = outline.entries.iter().position(|entry| entry.heading == Some(number));
         let id = self.heading_ids[number].clone();
-        let class = if entry.is_some() {
-            " class=\"question\""
-        } else {
-            ""
-        };
-        self.done.html.push_str(&format!(
-            "<h{}{class} id=\"{}\">",
-            heading.level,
-            attribute(&id)
-        ));
+        let class = if entry.is_some() { " class=\"question\"" } else { "" };
+        self.done.html.push_str(&format!("<h{}{class} id=\"{}\">", heading.level, attribute(&id)));
         self.in_heading = true;
         let mut inner = heading.events.start + 1;
         while inner < heading.events.end - 1 {
@@ -744,12 +646,7 @@ impl Renderer<'_, '_> {
         }
         self.break_text();
         if !heading.nested {
-            self.done.toc.push(TocLine {
-                level: heading.level,
-                text: heading.text.clone(),
-                id,
-                entry,
-            });
+            self.done.toc.push(TocLine { level: heading.level, text: heading.text.clone(), id, entry });
         }
         heading.events.end
     }
@@ -780,11 +677,7 @@ impl Renderer<'_, '_> {
             return;
         };
         let words = &words[..end - 2];
-        let name = words
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
+        let name = words.split_whitespace().next().unwrap_or_default().to_lowercase();
         let (start, close) = match name.as_str() {
             "div" => ("<div class=\"next-step\">\n".to_owned(), "</div>\n"),
             "note" => (alert_start("note", "Note"), "</div>\n"),
@@ -798,17 +691,10 @@ impl Renderer<'_, '_> {
         self.done.html.push_str(&start);
         self.quotes.push(close);
         if close == "</div>\n" {
-            self.holes.push(Hole {
-                range: at..at + end + 1,
-                hint: None,
-            });
+            self.holes.push(Hole { range: at..at + end + 1, hint: None });
         }
         if name == "video" {
-            let address = words
-                .split_whitespace()
-                .nth(1)
-                .unwrap_or_default()
-                .to_owned();
+            let address = words.split_whitespace().nth(1).unwrap_or_default().to_owned();
             let link = self.add_link(LinkKind::Address, address.clone(), &(at..at + end + 1));
             self.done.html.push_str("<p>");
             mark(&mut self.done.html, 'L', link);
@@ -834,12 +720,7 @@ impl Renderer<'_, '_> {
             CodeBlockKind::Fenced(info) => info.as_ref(),
             CodeBlockKind::Indented => "",
         };
-        let language = info
-            .split([' ', '\t', ',', '{'])
-            .next()
-            .unwrap_or_default()
-            .trim_matches(['.', ':'])
-            .to_owned();
+        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().trim_matches(['.', ':']).to_owned();
         self.done.text.push_str(&code);
         self.break_text();
         mark(&mut self.done.html, 'C', self.done.code.len());
@@ -853,12 +734,7 @@ impl Renderer<'_, '_> {
             from..from + language.len()
         };
         let span = self.span(&place);
-        self.done.code.push(CodeBlock {
-            language,
-            code,
-            entry: self.entry,
-            span,
-        });
+        self.done.code.push(CodeBlock { language, code, entry: self.entry, span });
         at + 1
     }
 
@@ -904,22 +780,15 @@ impl Renderer<'_, '_> {
                 Token::Comment(comment) => match comment.split(INSERT).nth(1) {
                     Some(number) => {
                         let number = number.trim_end_matches("-->").parse().ok();
-                        if let Some(insert) =
-                            number.and_then(|n: usize| self.expanded.inserts.get(n))
-                        {
+                        if let Some(insert) = number.and_then(|n: usize| self.expanded.inserts.get(n)) {
                             self.insert(insert);
                         }
                     }
                     None => {
-                        if let (true, Some(entry)) = (
-                            comment.contains("TODO") || comment.contains("FIXME"),
-                            self.entry,
-                        ) {
+                        if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry)
+                        {
                             let start = pieces[0].1.start;
-                            self.done.todos.push((
-                                entry,
-                                self.expanded.span(&(start..pieces[pieces.len() - 1].1.end)),
-                            ));
+                            self.done.todos.push((entry, self.expanded.span(&(start..pieces[pieces.len() - 1].1.end))));
                         }
                     }
                 },
@@ -935,9 +804,7 @@ impl Renderer<'_, '_> {
                     }
                     // `</br>` is what browsers read as `<br>`.
                     if tag.text.starts_with("</br") || is_harmless(&tag) {
-                        self.done
-                            .html
-                            .push_str(if tag.name == "hr" { "<hr>" } else { "<br>" });
+                        self.done.html.push_str(if tag.name == "hr" { "<hr>" } else { "<br>" });
                         continue;
                     }
                     self.needs_cleaning = true;
@@ -964,9 +831,7 @@ impl Renderer<'_, '_> {
                 ("img" | "source" | "video" | "audio", "src") => LinkKind::RawImage,
                 // An anchor of old: the sanitiser knows it as an id.
                 ("a", "name") if !tag.attributes.iter().any(|(key, _)| key == "id") => {
-                    let name_at = joined[done..value.start]
-                        .rfind("name")
-                        .map_or(value.start, |n| done + n);
+                    let name_at = joined[done..value.start].rfind("name").map_or(value.start, |n| done + n);
                     self.done.html.push_str(&joined[done..name_at]);
                     self.done.html.push_str("id");
                     done = name_at + 4;
@@ -981,9 +846,7 @@ impl Renderer<'_, '_> {
             mark(&mut self.done.html, 'U', link);
             done = value.end;
         }
-        self.done
-            .html
-            .push_str(&joined[done..tag.start + tag.text.len()]);
+        self.done.html.push_str(&joined[done..tag.start + tag.text.len()]);
     }
 
     fn insert(&mut self, insert: &Insert) {
@@ -1025,15 +888,7 @@ impl Renderer<'_, '_> {
         let span = self.span(range);
         let base = self.expanded.file(range.start);
         let (entry, title, text) = (self.entry, String::new(), String::new());
-        self.done.links.push(Link {
-            kind,
-            address,
-            span,
-            base,
-            title,
-            text,
-            entry,
-        });
+        self.done.links.push(Link { kind, address, span, base, title, text, entry });
         self.done.links.len() - 1
     }
 
@@ -1047,32 +902,18 @@ impl Renderer<'_, '_> {
     ) -> (LinkKind, String, Range<usize>) {
         let source = &self.expanded.text[range.clone()];
         let within = |needle: &str| {
-            let at = if needle.is_empty() {
-                None
-            } else {
-                source.rfind(needle)
-            };
-            at.map_or(range.clone(), |at| {
-                range.start + at..range.start + at + needle.len()
-            })
+            let at = if needle.is_empty() { None } else { source.rfind(needle) };
+            at.map_or(range.clone(), |at| range.start + at..range.start + at + needle.len())
         };
         match link_type {
             LinkType::WikiLink { .. } => (LinkKind::Name, dest.to_owned(), within(dest)),
             LinkType::ReferenceUnknown => (LinkKind::Reference, id.to_owned(), within(id)),
-            LinkType::CollapsedUnknown | LinkType::ShortcutUnknown => {
-                (LinkKind::Shortcut, id.to_owned(), within(id))
-            }
+            LinkType::CollapsedUnknown | LinkType::ShortcutUnknown => (LinkKind::Shortcut, id.to_owned(), within(id)),
             LinkType::Email => (LinkKind::Address, format!("mailto:{dest}"), range.clone()),
             LinkType::Autolink => (LinkKind::Autolink, dest.to_owned(), range.clone()),
             _ => {
-                if let Some((number, rest)) = dest
-                    .strip_prefix(INSERT)
-                    .and_then(|inner| inner.split_once(INSERT))
-                {
-                    let insert = number
-                        .parse()
-                        .ok()
-                        .and_then(|n: usize| self.expanded.inserts.get(n));
+                if let Some((number, rest)) = dest.strip_prefix(INSERT).and_then(|inner| inner.split_once(INSERT)) {
+                    let insert = number.parse().ok().and_then(|n: usize| self.expanded.inserts.get(n));
                     if let Some(Insert::Address(address, _)) = insert {
                         return (
                             LinkKind::Relref,
@@ -1102,26 +943,17 @@ impl Renderer<'_, '_> {
         }
         let (kind, address, place) = self.address(link_type, dest, id, range);
         let number = self.add_link(kind, address, &place);
-        let end = self.events[index..]
-            .iter()
-            .position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
+        let end = self.events[index..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
         let inner = &self.events[index + 1..index + end.unwrap_or(1)];
         let empty = inner.iter().all(|(event, _)| {
-            matches!(event, Event::Text(text) if text.trim().is_empty())
-                || matches!(event, Event::SoftBreak)
+            matches!(event, Event::Text(text) if text.trim().is_empty()) || matches!(event, Event::SoftBreak)
         });
         let link = &mut self.done.links[number];
         link.title = title.to_string();
         if kind == LinkKind::Address && (empty || link.address.trim().is_empty()) {
-            let what = if empty {
-                "the link has no text"
-            } else {
-                "the link has no address"
-            };
+            let what = if empty { "the link has no text" } else { "the link has no address" };
             let span = self.expanded.span(range);
-            self.sink.push(
-                Diagnostic::at(&rule::EMPTY_LINK, span, what).help("write `[text](address)`"),
-            );
+            self.sink.push(Diagnostic::at(&rule::EMPTY_LINK, span, what).help("write `[text](address)`"));
         }
         mark(&mut self.done.html, 'L', number);
         self.open_links.push(Some(number));
@@ -1193,31 +1025,20 @@ impl Renderer<'_, '_> {
             return;
         };
         table.cell += 1;
-        self.done
-            .html
-            .push_str(if table.head { "</th>" } else { "</td>" });
+        self.done.html.push_str(if table.head { "</th>" } else { "</td>" });
         self.done.text.push('\t');
     }
 
     fn footnote_reference(&mut self, label: &str) {
-        let number = self
-            .footnotes
-            .iter()
-            .position(|known| known == label)
-            .unwrap_or_else(|| {
-                self.footnotes.push(label.to_owned());
-                self.footnotes.len() - 1
-            })
-            + 1;
+        let number = self.footnotes.iter().position(|known| known == label).unwrap_or_else(|| {
+            self.footnotes.push(label.to_owned());
+            self.footnotes.len() - 1
+        }) + 1;
         let first = !self.done.html.contains(&format!("id=\"fnref-{number}\""));
-        let id = if first {
-            format!(" id=\"fnref-{number}\"")
-        } else {
-            String::new()
-        };
-        self.done.html.push_str(&format!(
-            "<sup class=\"footnote-ref\"><a{id} href=\"#fn-{number}\">{number}</a></sup>"
-        ));
+        let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
+        self.done
+            .html
+            .push_str(&format!("<sup class=\"footnote-ref\"><a{id} href=\"#fn-{number}\">{number}</a></sup>"));
     }
 
     /// Looks through the paragraphs and bullets for link hints.
@@ -1228,44 +1049,28 @@ impl Renderer<'_, '_> {
         let mut found = Vec::new();
         for (event, range) in self.events {
             match event {
-                Event::Start(
-                    Tag::CodeBlock(_) | Tag::Heading { .. } | Tag::Table(_) | Tag::HtmlBlock,
-                ) => quiet += 1,
-                Event::End(
-                    TagEnd::CodeBlock | TagEnd::Heading(_) | TagEnd::Table | TagEnd::HtmlBlock,
-                ) => quiet -= 1,
+                Event::Start(Tag::CodeBlock(_) | Tag::Heading { .. } | Tag::Table(_) | Tag::HtmlBlock) => quiet += 1,
+                Event::End(TagEnd::CodeBlock | TagEnd::Heading(_) | TagEnd::Table | TagEnd::HtmlBlock) => quiet -= 1,
                 Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                     in_link += 1;
-                    runs.push(Run {
-                        text: hints::OBJECT.to_string(),
-                        range: range.start..range.start,
-                    });
+                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.start..range.start });
                 }
                 Event::End(TagEnd::Link | TagEnd::Image) => in_link -= 1,
-                Event::Text(text) if quiet == 0 && in_link == 0 => runs.push(Run {
-                    text: text.to_string(),
-                    range: range.clone(),
-                }),
-                Event::SoftBreak if quiet == 0 => runs.push(Run {
-                    text: " ".into(),
-                    range: range.start..range.start + 1,
-                }),
-                Event::HardBreak if quiet == 0 => runs.push(Run {
-                    text: "\n".into(),
-                    range: range.start..range.start + 1,
-                }),
+                Event::Text(text) if quiet == 0 && in_link == 0 => {
+                    runs.push(Run { text: text.to_string(), range: range.clone() })
+                }
+                Event::SoftBreak if quiet == 0 => {
+                    runs.push(Run { text: " ".into(), range: range.start..range.start + 1 })
+                }
+                Event::HardBreak if quiet == 0 => {
+                    runs.push(Run { text: "\n".into(), range: range.start..range.start + 1 })
+                }
                 Event::Code(_) | Event::InlineHtml(_) if quiet == 0 => {
-                    runs.push(Run {
-                        text: hints::OBJECT.to_string(),
-                        range: range.start..range.start,
-                    });
+                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.start..range.start });
                 }
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {}
                 Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {
-                    runs.push(Run {
-                        text: hints::OBJECT.to_string(),
-                        range: range.end..range.end,
-                    });
+                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.end..range.end });
                 }
                 Event::Start(_) | Event::End(_) => {
                     collect(&mut runs, &mut found);
@@ -1278,36 +1083,21 @@ impl Renderer<'_, '_> {
             let span = self.expanded.span(&hint.range);
             match hint.certainty {
                 Certainty::Doubtful => {
-                    let message =
-                        format!("“{}” may ask for a link", &self.expanded.text[hint.range]);
+                    let message = format!("“{}” may ask for a link", &self.expanded.text[hint.range]);
                     let diagnostic = Diagnostic::at(&rule::DOUBTFUL_LINK_HINT, span, message);
-                    self.sink.push(
-                        diagnostic.help("if it does, write the link; if not, nothing need be done"),
-                    );
+                    self.sink.push(diagnostic.help("if it does, write the link; if not, nothing need be done"));
                 }
                 Certainty::Certain => {
                     let text = self.expanded.text[hint.whole.clone()].to_owned();
                     let number = self.done.hints.len();
                     let entry = self.outline.entries.iter().position(|e| {
-                        self.events
-                            .get(e.events.start)
-                            .is_some_and(|(_, first)| first.start <= hint.whole.start)
+                        self.events.get(e.events.start).is_some_and(|(_, first)| first.start <= hint.whole.start)
                             && self.events[e.events.start..e.events.end]
                                 .iter()
-                                .any(|(_, r)| {
-                                    r.start <= hint.whole.start && hint.whole.end <= r.end
-                                })
+                                .any(|(_, r)| r.start <= hint.whole.start && hint.whole.end <= r.end)
                     });
-                    self.done.hints.push(Hint {
-                        phrase: hint.phrase,
-                        text,
-                        span,
-                        entry,
-                    });
-                    self.holes.push(Hole {
-                        range: hint.whole,
-                        hint: Some(number),
-                    });
+                    self.done.hints.push(Hint { phrase: hint.phrase, text, span, entry });
+                    self.holes.push(Hole { range: hint.whole, hint: Some(number) });
                 }
             }
         }
@@ -1322,13 +1112,12 @@ impl Renderer<'_, '_> {
         }
         if !self.footnotes.is_empty() {
             self.newline();
-            self.done.html.push_str("<section class=\"footnotes\">\n<h2 class=\"visually-hidden\">Footnotes</h2>\n<ol>\n");
+            self.done
+                .html
+                .push_str("<section class=\"footnotes\">\n<h2 class=\"visually-hidden\">Footnotes</h2>\n<ol>\n");
             for (index, label) in self.footnotes.iter().enumerate() {
                 let number = index + 1;
-                let note = self
-                    .footnote_html
-                    .get(label)
-                    .map_or("", |html| html.trim_end());
+                let note = self.footnote_html.get(label).map_or("", |html| html.trim_end());
                 let back = format!(
                     " <a class=\"footnote-back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>"
                 );
@@ -1336,9 +1125,7 @@ impl Renderer<'_, '_> {
                     Some(start) => format!("{start}{back}</p>"),
                     None => format!("{note}{back}"),
                 };
-                self.done
-                    .html
-                    .push_str(&format!("<li id=\"fn-{number}\">\n{note}\n</li>\n"));
+                self.done.html.push_str(&format!("<li id=\"fn-{number}\">\n{note}\n</li>\n"));
             }
             self.done.html.push_str("</ol>\n</section>\n");
         }

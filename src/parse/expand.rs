@@ -47,28 +47,15 @@ struct Segment {
 impl<'s> Expanded<'s> {
     /// `body` as it is, beginning at byte `start` of `file`.
     pub fn verbatim(file: FileId, body: &'s str, start: usize) -> Expanded<'s> {
-        let segments = vec![Segment {
-            at: 0,
-            file,
-            source: start,
-            length: body.len(),
-        }];
-        Expanded {
-            text: Cow::Borrowed(body),
-            inserts: Vec::new(),
-            segments,
-        }
+        let segments = vec![Segment { at: 0, file, source: start, length: body.len() }];
+        Expanded { text: Cow::Borrowed(body), inserts: Vec::new(), segments }
     }
 
     /// The place in the sources of bytes of the text.
     pub fn span(&self, range: &Range<usize>) -> Span {
         let (first, start) = self.locate(range.start);
         let (last, end) = self.locate(range.end.max(range.start + 1) - 1);
-        let end = if last.file == first.file {
-            (end + 1).max(start)
-        } else {
-            first.source + first.length
-        };
+        let end = if last.file == first.file { (end + 1).max(start) } else { first.source + first.length };
         let empty = range.is_empty();
         Span::new(first.file, start..if empty { start } else { end })
     }
@@ -79,26 +66,14 @@ impl<'s> Expanded<'s> {
     }
 
     fn locate(&self, at: usize) -> (&Segment, usize) {
-        let index = self
-            .segments
-            .partition_point(|segment| segment.at <= at)
-            .saturating_sub(1);
+        let index = self.segments.partition_point(|segment| segment.at <= at).saturating_sub(1);
         let segment = &self.segments[index];
-        (
-            segment,
-            segment.source + (at - segment.at).min(segment.length),
-        )
+        (segment, segment.source + (at - segment.at).min(segment.length))
     }
 }
 
 /// Expands the body of a page, which begins at byte `start` of `file`.
-pub fn expand<'s>(
-    file: FileId,
-    text: &'s str,
-    start: usize,
-    includes: &Includes<'_>,
-    sink: &mut Sink,
-) -> Expanded<'s> {
+pub fn expand<'s>(file: FileId, text: &'s str, start: usize, includes: &Includes<'_>, sink: &mut Sink) -> Expanded<'s> {
     let body = &text[start..];
     if !has_any(body) {
         return Expanded::verbatim(file, body, start);
@@ -112,11 +87,7 @@ pub fn expand<'s>(
         open: vec![file],
     };
     expander.run(file, body, start, "");
-    Expanded {
-        text: Cow::Owned(expander.text),
-        inserts: expander.inserts,
-        segments: expander.segments,
-    }
+    Expanded { text: Cow::Owned(expander.text), inserts: expander.inserts, segments: expander.segments }
 }
 
 fn has_any(body: &str) -> bool {
@@ -153,12 +124,7 @@ impl Expander<'_, '_> {
             let line_start = body[..tag.range.start].rfind('\n').map_or(0, |n| n + 1);
             let before = &body[line_start..tag.range.start];
             let after = body[tag.range.end..].lines().next().unwrap_or_default();
-            let source = Segment {
-                at: 0,
-                file,
-                source: start + tag.range.start,
-                length: tag.range.len(),
-            };
+            let source = Segment { at: 0, file, source: start + tag.range.start, length: tag.range.len() };
             match tag.what {
                 What::Include { ref path } => self.include(file, path, source, before),
                 What::Text(ref text) => self.push(text, source),
@@ -189,11 +155,7 @@ impl Expander<'_, '_> {
                 What::Inline(ref insert) => {
                     let mark = format!("<!--{INSERT}{}-->", self.inserts.len());
                     // A comment at the start of a line would begin a block and swallow the line's Markdown.
-                    let guard = if before.trim().is_empty() {
-                        "&#8203;"
-                    } else {
-                        ""
-                    };
+                    let guard = if before.trim().is_empty() { "&#8203;" } else { "" };
                     self.inserts.push(insert.place(file, start));
                     self.push(&format!("{guard}{mark}"), source);
                 }
@@ -207,9 +169,7 @@ impl Expander<'_, '_> {
         let mut open: Vec<usize> = Vec::new();
         for index in 0..tags.len() {
             if tags[index].closes {
-                let found = open
-                    .iter()
-                    .rposition(|&o| tags[o].name == tags[index].name || tags[index].name == ":::");
+                let found = open.iter().rposition(|&o| tags[o].name == tags[index].name || tags[index].name == ":::");
                 match found {
                     Some(position) => {
                         let opening = open[position];
@@ -219,14 +179,9 @@ impl Expander<'_, '_> {
                         tags[opening].closed = true;
                     }
                     None => {
-                        let span = Span::new(
-                            file,
-                            start + tags[index].range.start..start + tags[index].range.end,
-                        );
-                        let message =
-                            format!("`{}` is closed here but was not opened", tags[index].name);
-                        self.sink
-                            .push(Diagnostic::at(&rule::UNCLOSED_SHORTCODE, span, message));
+                        let span = Span::new(file, start + tags[index].range.start..start + tags[index].range.end);
+                        let message = format!("`{}` is closed here but was not opened", tags[index].name);
+                        self.sink.push(Diagnostic::at(&rule::UNCLOSED_SHORTCODE, span, message));
                         tags[index].what = What::Nothing;
                     }
                 }
@@ -242,19 +197,13 @@ impl Expander<'_, '_> {
                     span,
                     format!("no shortcode or block is called `{}`", tag.name),
                 );
-                self.sink.push(diagnostic.help(
-                    "its text is kept; say the same in Markdown, or use a shortcode of the manual",
-                ));
-            } else if tag.pairs && !tag.closed && tag.must_close {
-                let diagnostic = Diagnostic::at(
-                    &rule::UNCLOSED_SHORTCODE,
-                    span,
-                    format!("`{}` is never closed", tag.name),
+                self.sink.push(
+                    diagnostic.help("its text is kept; say the same in Markdown, or use a shortcode of the manual"),
                 );
-                self.sink.push(diagnostic.help(format!(
-                    "add its end: `{}`",
-                    shortcode::spelling_of_end(tag)
-                )));
+            } else if tag.pairs && !tag.closed && tag.must_close {
+                let diagnostic =
+                    Diagnostic::at(&rule::UNCLOSED_SHORTCODE, span, format!("`{}` is never closed", tag.name));
+                self.sink.push(diagnostic.help(format!("add its end: `{}`", shortcode::spelling_of_end(tag))));
             }
             if tag.pairs && !tag.closed {
                 tag.what = What::Nothing;
@@ -264,49 +213,22 @@ impl Expander<'_, '_> {
 
     fn verbatim(&mut self, file: FileId, text: &str, source: usize, indent: &str) {
         if indent.is_empty() {
-            self.push(
-                text,
-                Segment {
-                    at: 0,
-                    file,
-                    source,
-                    length: text.len(),
-                },
-            );
+            self.push(text, Segment { at: 0, file, source, length: text.len() });
             return;
         }
         let mut at = source;
         for line in text.split_inclusive('\n') {
-            self.push(
-                line,
-                Segment {
-                    at: 0,
-                    file,
-                    source: at,
-                    length: line.len(),
-                },
-            );
+            self.push(line, Segment { at: 0, file, source: at, length: line.len() });
             at += line.len();
             if line.ends_with('\n') {
-                self.push(
-                    indent,
-                    Segment {
-                        at: 0,
-                        file,
-                        source: at,
-                        length: 0,
-                    },
-                );
+                self.push(indent, Segment { at: 0, file, source: at, length: 0 });
             }
         }
     }
 
     fn push(&mut self, text: &str, segment: Segment) {
         if !text.is_empty() {
-            self.segments.push(Segment {
-                at: self.text.len(),
-                ..segment
-            });
+            self.segments.push(Segment { at: self.text.len(), ..segment });
             self.text.push_str(text);
         }
     }
@@ -315,17 +237,14 @@ impl Expander<'_, '_> {
         let span = Span::new(file, source.source..source.source + source.length);
         let Some((included, text)) = self.includes.find(file, path) else {
             let message = format!("the included file `{path}` does not exist");
-            self.sink
-                .push(Diagnostic::at(&rule::MISSING_INCLUDE, span, message));
+            self.sink.push(Diagnostic::at(&rule::MISSING_INCLUDE, span, message));
             self.push(&format!("**`{path}`**"), source);
             return;
         };
         if self.open.contains(&included) || self.open.len() >= MAX_DEPTH {
             let message = format!("`{path}` includes itself, directly or through others");
-            let diagnostic = Diagnostic::at(&rule::MISSING_INCLUDE, span, message).related(
-                Place::Span(Span::new(included, 0..1)),
-                "the file that is included again",
-            );
+            let diagnostic = Diagnostic::at(&rule::MISSING_INCLUDE, span, message)
+                .related(Place::Span(Span::new(included, 0..1)), "the file that is included again");
             self.sink.push(diagnostic);
             return;
         }
@@ -333,8 +252,7 @@ impl Expander<'_, '_> {
             Cut::Block(_, _, body) | Cut::None(body) => body,
             Cut::Unclosed(range) => range.end,
         };
-        let begin =
-            begin + (text[begin..].len() - text[begin..].trim_start_matches(['\n', '\r']).len());
+        let begin = begin + (text[begin..].len() - text[begin..].trim_start_matches(['\n', '\r']).len());
         let body = text[begin..].trim_end();
         self.open.push(included);
         self.run(included, body, begin, &line_prefix(before));
@@ -345,19 +263,10 @@ impl Expander<'_, '_> {
 /// White space that continues the line on which `before` stands: its indentation and block quote marks kept, list markers
 /// as spaces.
 fn line_prefix(before: &str) -> String {
-    if before
-        .chars()
-        .all(|c| c.is_ascii_digit() || " \t>-*+.)".contains(c))
-    {
-        before
-            .chars()
-            .map(|c| if matches!(c, '>' | '\t') { c } else { ' ' })
-            .collect()
+    if before.chars().all(|c| c.is_ascii_digit() || " \t>-*+.)".contains(c)) {
+        before.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect()
     } else {
-        before
-            .chars()
-            .take_while(|c| matches!(c, ' ' | '\t' | '>'))
-            .collect()
+        before.chars().take_while(|c| matches!(c, ' ' | '\t' | '>')).collect()
     }
 }
 

@@ -31,11 +31,7 @@ pub fn cut(text: &str) -> Cut {
         Some(fence @ ("---" | "+++")) => fence,
         _ => return Cut::None(start),
     };
-    let line_end = |from: usize| {
-        text[from..]
-            .find(['\n', '\r'])
-            .map_or(text.len(), |n| from + n)
-    };
+    let line_end = |from: usize| text[from..].find(['\n', '\r']).map_or(text.len(), |n| from + n);
     let next_line = |end: usize| match text.get(end..end + 2) {
         Some("\r\n") => end + 2,
         _ => (end + 1).min(text.len()),
@@ -52,19 +48,12 @@ pub fn cut(text: &str) -> Cut {
         if line == fence || (fence == "---" && line == "...") {
             let inside = &text[block..at];
             let toml = fence == "+++" || looks_like_toml(inside);
-            return Cut::Block(
-                if toml { Notation::Toml } else { Notation::Yaml },
-                block..at,
-                next_line(end),
-            );
+            return Cut::Block(if toml { Notation::Toml } else { Notation::Yaml }, block..at, next_line(end));
         }
         at = next_line(end);
     }
     // A rule at the top of a page without front matter is a rule, not a fence.
-    let first = text[block..]
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
+    let first = text[block..].lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     if first.contains(':') || (fence == "+++" && first.contains('=')) {
         Cut::Unclosed(start..start + 3)
     } else {
@@ -73,20 +62,11 @@ pub fn cut(text: &str) -> Cut {
 }
 
 fn looks_like_toml(block: &str) -> bool {
-    let mut lines = block
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .next()
-        .and_then(|line| line.split_once('='))
-        .is_some_and(|(key, _)| {
-            let key = key.trim();
-            !key.is_empty()
-                && key
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
-        })
+    let mut lines = block.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.next().and_then(|line| line.split_once('=')).is_some_and(|(key, _)| {
+        let key = key.trim();
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    })
 }
 
 /// The state that an author gives an entry.
@@ -193,34 +173,19 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reads the block at `range` of `text`.
-pub fn read(
-    file: FileId,
-    text: &str,
-    notation: Notation,
-    range: Range<usize>,
-    sink: &mut Sink,
-) -> FrontMatter {
+pub fn read(file: FileId, text: &str, notation: Notation, range: Range<usize>, sink: &mut Sink) -> FrontMatter {
     let block = &text[range.clone()];
     let document = match yaml::read(block, notation) {
         Ok(document) => document,
         Err(malformed) => {
-            let at = Span::new(
-                file,
-                range.start + malformed.range.start..range.start + malformed.range.end,
-            );
+            let at = Span::new(file, range.start + malformed.range.start..range.start + malformed.range.end);
             let mut diagnostic = Diagnostic::at(&rule::INVALID_FRONT_MATTER, at, malformed.message);
             diagnostic.help = malformed.help;
             sink.push(diagnostic);
             return FrontMatter::default();
         }
     };
-    let mut reader = Reader {
-        file,
-        block,
-        offset: range.start,
-        document,
-        sink,
-    };
+    let mut reader = Reader { file, block, offset: range.start, document, sink };
     reader.repeated();
     reader.fields()
 }
@@ -235,10 +200,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
-        Span::new(
-            self.file,
-            self.offset + range.start..self.offset + range.end,
-        )
+        Span::new(self.file, self.offset + range.start..self.offset + range.end)
     }
 
     /// The value of `key`, or the key itself when the value stands on other lines.
@@ -253,16 +215,10 @@ impl Reader<'_> {
     fn repeated(&mut self) {
         for (second, first) in std::mem::take(&mut self.document.repeated) {
             let key = &self.block[second.clone()];
-            let diagnostic = Diagnostic::at(
-                &rule::DUPLICATE_FIELD,
-                self.span(&second),
-                format!("`{key}` stands twice"),
-            )
-            .help("the first one is used; merge the two or delete one")
-            .related(
-                crate::diagnostics::Place::Span(self.span(&first)),
-                "first given here",
-            );
+            let diagnostic =
+                Diagnostic::at(&rule::DUPLICATE_FIELD, self.span(&second), format!("`{key}` stands twice"))
+                    .help("the first one is used; merge the two or delete one")
+                    .related(crate::diagnostics::Place::Span(self.span(&first)), "first given here");
             self.sink.push(diagnostic);
         }
     }
@@ -319,18 +275,10 @@ impl Reader<'_> {
             "date" => parsed!(date, "date", date::day, "a day such as 2026-10-01"),
             "lastmod" => parsed!(lastmod, "lastmod", date::day, "a day such as 2026-10-01"),
             "reviewed" => parsed!(reviewed, "reviewed", date::day, "a day such as 2026-10-01"),
-            "review_every" => parsed!(
-                review_every,
-                "review_every",
-                date::interval,
-                "a number with d, w, m or y, such as 6m"
-            ),
-            "state" => parsed!(
-                state,
-                "state",
-                declared_state,
-                "draft, answered or outdated"
-            ),
+            "review_every" => {
+                parsed!(review_every, "review_every", date::interval, "a number with d, w, m or y, such as 6m")
+            }
+            "state" => parsed!(state, "state", declared_state, "draft, answered or outdated"),
             "weight" => match value.as_i64() {
                 Some(weight) => matter.weight = Some(weight),
                 None => self.wrong_type(key, &value, "a whole number"),
@@ -348,9 +296,7 @@ impl Reader<'_> {
                 let kind = value.as_str().map(str::to_lowercase).unwrap_or_default();
                 matter.page_type = match kind.as_str() {
                     "faq" | "questions" => Some(PageType::Faq),
-                    "article" | "troubleshooting" | "runbook" if key == "type" => {
-                        Some(PageType::Article)
-                    }
+                    "article" | "troubleshooting" | "runbook" if key == "type" => Some(PageType::Article),
                     "troubleshooting" => Some(PageType::Article),
                     _ => matter.page_type,
                 };
@@ -370,26 +316,19 @@ impl Reader<'_> {
             return;
         }
         let lower = key.to_lowercase();
-        let same = KNOWN
-            .iter()
-            .find(|known| known.to_lowercase() == lower.replace('-', "_"));
+        let same = KNOWN.iter().find(|known| known.to_lowercase() == lower.replace('-', "_"));
         // Words of other generators that happen to be near one of ours.
         let foreign = [
-            "status", "topic", "topics", "layout", "owners", "author", "update", "updated", "tile",
-            "table", "urls", "page",
+            "status", "topic", "topics", "layout", "owners", "author", "update", "updated", "tile", "table", "urls",
+            "page",
         ];
-        let near = same.copied().or_else(|| {
-            nearest(key, KNOWN.iter().copied()).filter(|_| !foreign.contains(&lower.as_str()))
-        });
+        let near = same
+            .copied()
+            .or_else(|| nearest(key, KNOWN.iter().copied()).filter(|_| !foreign.contains(&lower.as_str())));
         if let (Some(near), Some(field)) = (near, self.document.fields.get(key)) {
-            let diagnostic = Diagnostic::at(
-                &rule::UNKNOWN_FIELD,
-                self.span(&field.key),
-                format!("`{key}` is not a key of unstick"),
-            )
-            .help(format!(
-                "did you mean `{near}`? A key of your own is fine under any less similar name"
-            ));
+            let diagnostic =
+                Diagnostic::at(&rule::UNKNOWN_FIELD, self.span(&field.key), format!("`{key}` is not a key of unstick"))
+                    .help(format!("did you mean `{near}`? A key of your own is fine under any less similar name"));
             self.sink.push(diagnostic);
         }
     }
@@ -399,8 +338,7 @@ impl Reader<'_> {
             return;
         }
         let message = format!("`{key}` takes {wants}, not {}", kind_of(value));
-        self.sink
-            .push(Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message));
+        self.sink.push(Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message));
     }
 
     /// A scalar as it is spelled in the source: `0777`, `no` and `2026-10-01` are titles like any other.
@@ -408,15 +346,8 @@ impl Reader<'_> {
         match value {
             Value::String(text) => Some(text.clone()),
             Value::Bool(_) | Value::Number(_) => {
-                let raw = self
-                    .document
-                    .fields
-                    .get(key)
-                    .map(|field| &self.block[field.value.clone()]);
-                Some(
-                    raw.filter(|raw| !raw.is_empty())
-                        .map_or_else(|| value.to_string(), str::to_owned),
-                )
+                let raw = self.document.fields.get(key).map(|field| &self.block[field.value.clone()]);
+                Some(raw.filter(|raw| !raw.is_empty()).map_or_else(|| value.to_string(), str::to_owned))
             }
             _ => None,
         }
@@ -448,27 +379,17 @@ impl Reader<'_> {
                 }
             }
             other => match self.spelled(key, &other) {
-                Some(text) if matches!(key, "tags" | "keywords") => {
-                    texts.extend(text.split(',').map(str::to_owned))
-                }
+                Some(text) if matches!(key, "tags" | "keywords") => texts.extend(text.split(',').map(str::to_owned)),
                 Some(text) => texts.push(text),
                 None => self.wrong_type(key, &other, "a list of texts"),
             },
         }
         let mut seen = std::collections::BTreeSet::new();
         let trimmed = texts.iter().map(|text| text.trim().to_owned());
-        trimmed
-            .filter(|text| !text.is_empty() && seen.insert(text.clone()))
-            .collect()
+        trimmed.filter(|text| !text.is_empty() && seen.insert(text.clone())).collect()
     }
 
-    fn parsed<T>(
-        &mut self,
-        key: &str,
-        value: Value,
-        parse: impl Fn(&str) -> Option<T>,
-        wants: &str,
-    ) -> Option<T> {
+    fn parsed<T>(&mut self, key: &str, value: Value, parse: impl Fn(&str) -> Option<T>, wants: &str) -> Option<T> {
         if value.is_null() {
             return None;
         }
@@ -477,8 +398,7 @@ impl Reader<'_> {
             Some((_, Some(parsed))) => Some(parsed),
             Some((text, None)) => {
                 let message = format!("`{key}` takes {wants}, not `{text}`");
-                self.sink
-                    .push(Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message));
+                self.sink.push(Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message));
                 None
             }
             None => {
@@ -503,10 +423,7 @@ impl Reader<'_> {
         for item in items {
             match item {
                 Value::String(text) => messages.push(Message { code: None, text }),
-                Value::Number(code) => messages.push(Message {
-                    code: Some(code.to_string()),
-                    text: String::new(),
-                }),
+                Value::Number(code) => messages.push(Message { code: Some(code.to_string()), text: String::new() }),
                 Value::Object(mut fields) => {
                     let mut take = |name: &str| match fields.remove(name) {
                         Some(Value::String(text)) => Some(text),
@@ -516,10 +433,8 @@ impl Reader<'_> {
                     let (code, text) = (take("code"), take("message").unwrap_or_default());
                     if let Some(other) = fields.keys().next() {
                         let message = format!("`{other}` is not a key of a message");
-                        let diagnostic =
-                            Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message);
-                        self.sink
-                            .push(diagnostic.help("a message has `code:` and `message:`"));
+                        let diagnostic = Diagnostic::at(&rule::WRONG_TYPE, self.place(key), message);
+                        self.sink.push(diagnostic.help("a message has `code:` and `message:`"));
                     }
                     if code.is_none() && text.is_empty() {
                         self.wrong_type(key, &Value::Object(fields), wants);
@@ -562,35 +477,15 @@ mod tests {
     #[test]
     fn blocks_are_cut_off_whatever_the_line_ending() {
         let block = |text: &str| match cut(text) {
-            Cut::Block(notation, range, body) => {
-                (notation, text[range].to_owned(), text[body..].to_owned())
-            }
+            Cut::Block(notation, range, body) => (notation, text[range].to_owned(), text[body..].to_owned()),
             other => panic!("{text:?}: {other:?}"),
         };
-        assert_eq!(
-            block("---\na: 1\n---\nb"),
-            (Notation::Yaml, "a: 1\n".into(), "b".into())
-        );
-        assert_eq!(
-            block("\u{FEFF}---\r\na: 1\r\n---\r\nb"),
-            (Notation::Yaml, "a: 1\r\n".into(), "b".into())
-        );
-        assert_eq!(
-            block("---\ra: 1\r---\rb"),
-            (Notation::Yaml, "a: 1\r".into(), "b".into())
-        );
-        assert_eq!(
-            block("+++\na = 1\n+++\n"),
-            (Notation::Toml, "a = 1\n".into(), String::new())
-        );
-        assert_eq!(
-            block("---\na = 1\n---\n"),
-            (Notation::Toml, "a = 1\n".into(), String::new())
-        );
-        assert_eq!(
-            block("---\n---\n"),
-            (Notation::Yaml, String::new(), String::new())
-        );
+        assert_eq!(block("---\na: 1\n---\nb"), (Notation::Yaml, "a: 1\n".into(), "b".into()));
+        assert_eq!(block("\u{FEFF}---\r\na: 1\r\n---\r\nb"), (Notation::Yaml, "a: 1\r\n".into(), "b".into()));
+        assert_eq!(block("---\ra: 1\r---\rb"), (Notation::Yaml, "a: 1\r".into(), "b".into()));
+        assert_eq!(block("+++\na = 1\n+++\n"), (Notation::Toml, "a = 1\n".into(), String::new()));
+        assert_eq!(block("---\na = 1\n---\n"), (Notation::Toml, "a = 1\n".into(), String::new()));
+        assert_eq!(block("---\n---\n"), (Notation::Yaml, String::new(), String::new()));
         assert_eq!(cut("# Title\n\n---\na: 1\n---\n"), Cut::None(0));
         assert_eq!(cut("---\n\nA rule, then prose.\n"), Cut::None(0));
         assert_eq!(cut("---\ntitle: x\n\nbody"), Cut::Unclosed(0..3));

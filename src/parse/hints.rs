@@ -49,9 +49,8 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
         text.push_str(&run.text);
     }
     let source = |at: usize, end: bool| -> Option<usize> {
-        let index = places
-            .partition_point(|(start, ..)| if end { *start < at } else { *start <= at })
-            .checked_sub(1)?;
+        let index =
+            places.partition_point(|(start, ..)| if end { *start < at } else { *start <= at }).checked_sub(1)?;
         let (start, length, from, to) = places[index];
         if at - start == length {
             Some(to)
@@ -67,24 +66,18 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     for (start, _) in lower.match_indices("link") {
-        let Some(candidate) =
-            parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start))
-        else {
+        let Some(candidate) = parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start)) else {
             continue;
         };
         if text[candidate.whole.clone()].contains(OBJECT) {
             continue;
         }
-        let (Some(from), Some(to)) = (
-            source(candidate.words.start, false),
-            source(candidate.words.end, true),
-        ) else {
+        let (Some(from), Some(to)) = (source(candidate.words.start, false), source(candidate.words.end, true)) else {
             continue;
         };
-        let (Some(whole_from), Some(whole_to)) = (
-            source(candidate.whole.start, false),
-            source(candidate.whole.end, true),
-        ) else {
+        let (Some(whole_from), Some(whole_to)) =
+            (source(candidate.whole.start, false), source(candidate.whole.end, true))
+        else {
             continue;
         };
         let next = Found {
@@ -93,10 +86,7 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
             phrase: candidate.phrase,
             certainty: candidate.certainty,
         };
-        if found
-            .last()
-            .is_none_or(|last: &Found| last.whole.end <= next.whole.start)
-        {
+        if found.last().is_none_or(|last: &Found| last.whole.end <= next.whole.start) {
             found.push(next);
         }
     }
@@ -155,58 +145,33 @@ fn parenthesis(text: &str, lower: &str, link: usize) -> Option<Candidate> {
     let before_text = lower[..open].trim_end();
     let named = before_text.is_empty()
         || before_text.ends_with(OBJECT)
-        || [
-            "column", "field", "button", "option", "menu", "tab", "name", "label", "edit", "insert",
-        ]
-        .iter()
-        .any(|word| before_text.ends_with(word));
+        || ["column", "field", "button", "option", "menu", "tab", "name", "label", "edit", "insert"]
+            .iter()
+            .any(|word| before_text.ends_with(word));
     let certain = imperative || (ends && !named) || (names_documentation(&phrase) && !named);
-    let certainty = if certain {
-        Certainty::Certain
-    } else {
-        Certainty::Doubtful
-    };
-    Some(Candidate {
-        words: open + 1..close,
-        whole: open..close + 1,
-        phrase,
-        certainty,
-    })
+    let certainty = if certain { Certainty::Certain } else { Certainty::Doubtful };
+    Some(Candidate { words: open + 1..close, whole: open..close + 1, phrase, certainty })
 }
 
 /// `Link to the … docs.` as a sentence of its own.
 fn sentence(text: &str, lower: &str, link: usize) -> Option<Candidate> {
     let before = text[..link].trim_end();
-    if !(before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n']))
-        || !text[link..].starts_with(['L', 'l'])
-    {
+    if !(before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n'])) || !text[link..].starts_with(['L', 'l']) {
         return None;
     }
-    let end = text[link..]
-        .find(['.', '\n', '!', '?', ';'])
-        .map_or(text.len(), |n| link + n);
+    let end = text[link..].find(['.', '\n', '!', '?', ';']).map_or(text.len(), |n| link + n);
     let phrase = phrase_after(text, lower, link, end)?;
     if !names_documentation(&phrase) {
         return None;
     }
-    Some(Candidate {
-        words: link..end,
-        whole: link..end,
-        phrase,
-        certainty: Certainty::Certain,
-    })
+    Some(Candidate { words: link..end, whole: link..end, phrase, certainty: Certainty::Certain })
 }
 
 /// What follows `link to` up to `end`.
 fn phrase_after(text: &str, lower: &str, link: usize, end: usize) -> Option<String> {
     let rest = &lower[link..end];
-    let words = ["link to ", "links to "]
-        .iter()
-        .find(|start| rest.starts_with(**start))?;
-    let phrase = text[link + words.len()..end]
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let words = ["link to ", "links to "].iter().find(|start| rest.starts_with(**start))?;
+    let phrase = text[link + words.len()..end].split_whitespace().collect::<Vec<_>>().join(" ");
     (!phrase.is_empty() && phrase.split(' ').count() <= 12).then_some(phrase)
 }
 
@@ -248,14 +213,8 @@ mod tests {
     use super::*;
 
     fn hints(text: &str) -> Vec<(String, Certainty)> {
-        let runs = [Run {
-            text: text.to_owned(),
-            range: 0..text.len(),
-        }];
-        find(&runs)
-            .into_iter()
-            .map(|found| (found.phrase, found.certainty))
-            .collect()
+        let runs = [Run { text: text.to_owned(), range: 0..text.len() }];
+        find(&runs).into_iter().map(|found| (found.phrase, found.certainty)).collect()
     }
 
     #[test]
@@ -265,28 +224,12 @@ mod tests {
                 "Limit data synchronized. Link to the Synchronization customization docs.",
                 "the Synchronization customization docs",
             ),
-            (
-                "Synchronize lazily whenever needed. (link to the related pattern doc)",
-                "the related pattern doc",
-            ),
-            (
-                "Either it failed (it was new) (link to the sync failures), or it is gone.",
-                "the sync failures",
-            ),
-            (
-                "You need to do OTA. (Give link to OTA resources)",
-                "OTA resources",
-            ),
-            (
-                "Relogin the user. (Link to the pattern docs). We don’t recommend it.",
-                "the pattern docs",
-            ),
+            ("Synchronize lazily whenever needed. (link to the related pattern doc)", "the related pattern doc"),
+            ("Either it failed (it was new) (link to the sync failures), or it is gone.", "the sync failures"),
+            ("You need to do OTA. (Give link to OTA resources)", "OTA resources"),
+            ("Relogin the user. (Link to the pattern docs). We don’t recommend it.", "the pattern docs"),
         ] {
-            assert_eq!(
-                hints(text),
-                [(phrase.to_owned(), Certainty::Certain)],
-                "{text}"
-            );
+            assert_eq!(hints(text), [(phrase.to_owned(), Certainty::Certain)], "{text}");
         }
     }
 
@@ -310,12 +253,7 @@ mod tests {
             "\u{FFFC} (link to the profile)",
         ] {
             let found = hints(text);
-            assert!(
-                found
-                    .iter()
-                    .all(|(_, certainty)| *certainty == Certainty::Doubtful),
-                "{text}: {found:?}"
-            );
+            assert!(found.iter().all(|(_, certainty)| *certainty == Certainty::Doubtful), "{text}: {found:?}");
         }
     }
 }

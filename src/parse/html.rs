@@ -115,11 +115,8 @@ pub fn tokens(html: &str) -> Vec<Token<'_>> {
     let (mut at, mut text) = (0, 0);
     while let Some(found) = html[at..].find('<').map(|n| at + n) {
         let rest = &html[found..];
-        let end = if rest.starts_with("<!--") {
-            Some(rest.find("-->").map_or(html.len(), |n| found + n + 3))
-        } else {
-            None
-        };
+        let end =
+            if rest.starts_with("<!--") { Some(rest.find("-->").map_or(html.len(), |n| found + n + 3)) } else { None };
         let token = match end {
             Some(end) => Some((Token::Comment(&html[found..end]), end)),
             None => raw_tag(html, found).map(|(tag, end)| (Token::Tag(tag), end)),
@@ -152,39 +149,25 @@ fn raw_tag(html: &str, start: usize) -> Option<(RawTag<'_>, usize)> {
     if !bytes.get(at)?.is_ascii_alphabetic() {
         return None;
     }
-    while bytes
-        .get(at)
-        .is_some_and(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
-    {
+    while bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b)) {
         at += 1;
     }
     let name = html[name_start..at].to_ascii_lowercase();
     let mut attributes = Vec::new();
     loop {
-        while bytes
-            .get(at)
-            .is_some_and(|b| b.is_ascii_whitespace() || *b == b'/')
-        {
+        while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
             at += 1;
         }
         match bytes.get(at)? {
             b'>' => {
-                let tag = RawTag {
-                    text: &html[start..=at],
-                    start,
-                    name,
-                    attributes,
-                };
+                let tag = RawTag { text: &html[start..=at], start, name, attributes };
                 return Some((tag, at + 1));
             }
             b'<' => return None,
             _ => {}
         }
         let key_start = at;
-        while bytes
-            .get(at)
-            .is_some_and(|b| !b.is_ascii_whitespace() && !b"=>/".contains(b))
-        {
+        while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !b"=>/".contains(b)) {
             at += 1;
         }
         let key = html[key_start..at].to_ascii_lowercase();
@@ -211,10 +194,7 @@ fn raw_tag(html: &str, start: usize) -> Option<(RawTag<'_>, usize)> {
             }
             _ => {
                 let from = at;
-                while bytes
-                    .get(at)
-                    .is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>')
-                {
+                while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>') {
                     at += 1;
                 }
                 from..at
@@ -364,40 +344,15 @@ pub fn is_element(name: &str) -> bool {
 
 /// Can the tag `name` stand in a page without cleaning, whatever its place: does it have no content, attributes aside?
 pub fn is_harmless(tag: &RawTag<'_>) -> bool {
-    tag.attributes.is_empty()
-        && matches!(tag.name.as_str(), "br" | "hr" | "wbr")
-        && !tag.text.starts_with("</")
+    tag.attributes.is_empty() && matches!(tag.name.as_str(), "br" | "hr" | "wbr") && !tag.text.starts_with("</")
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner
-        .add_tags([
-            "section",
-            "input",
-            "figure",
-            "figcaption",
-            "details",
-            "summary",
-            "picture",
-            "u",
-            "dl",
-            "dt",
-            "dd",
-        ])
-        .rm_tags([
-            "area", "map", "header", "footer", "nav", "article", "aside", "hgroup",
-        ])
-        .add_generic_attributes([
-            "id",
-            "class",
-            "role",
-            "dir",
-            "lang",
-            "title",
-            "aria-label",
-            "tabindex",
-        ])
+        .add_tags(["section", "input", "figure", "figcaption", "details", "summary", "picture", "u", "dl", "dt", "dd"])
+        .rm_tags(["area", "map", "header", "footer", "nav", "article", "aside", "hgroup"])
+        .add_generic_attributes(["id", "class", "role", "dir", "lang", "title", "aria-label", "tabindex"])
         .add_generic_attribute_prefixes(["data-"])
         .add_tag_attributes("details", ["open", "name"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
@@ -411,10 +366,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     // Presentation belongs to the style sheet, and the policy of the pages forbids style attributes anyway.
     cleaner.rm_generic_attributes(["style"]);
     let obsolete: HashMap<&str, &[&str]> = HashMap::from([
-        (
-            "table",
-            &["align", "char", "charoff", "summary", "border"][..],
-        ),
+        ("table", &["align", "char", "charoff", "summary", "border"][..]),
         ("td", &["align", "char", "charoff", "axis"][..]),
         ("th", &["align", "char", "charoff", "axis"][..]),
         ("tr", &["align", "char", "charoff"][..]),
@@ -445,12 +397,7 @@ mod tests {
 
     #[test]
     fn elements_are_sorted_for_the_search() {
-        assert!(
-            is_element("a")
-                && is_element("details")
-                && is_element("xmp")
-                && !is_element("servername")
-        );
+        assert!(is_element("a") && is_element("details") && is_element("xmp") && !is_element("servername"));
     }
 
     #[test]
@@ -459,29 +406,13 @@ mod tests {
         let found: Vec<(String, Vec<(String, &str)>)> = tokens(html)
             .into_iter()
             .filter_map(|token| match token {
-                Token::Tag(tag) => Some((
-                    tag.name,
-                    tag.attributes
-                        .into_iter()
-                        .map(|(k, v)| (k, &html[v]))
-                        .collect(),
-                )),
+                Token::Tag(tag) => Some((tag.name, tag.attributes.into_iter().map(|(k, v)| (k, &html[v])).collect())),
                 _ => None,
             })
             .collect();
-        let attributes = |pairs: &[(&str, &'static str)]| {
-            pairs
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), *v))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            found[0],
-            (
-                "a".into(),
-                attributes(&[("href", "p.md"), ("id", "top"), ("data-x", "")])
-            )
-        );
+        let attributes =
+            |pairs: &[(&str, &'static str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect::<Vec<_>>();
+        assert_eq!(found[0], ("a".into(), attributes(&[("href", "p.md"), ("id", "top"), ("data-x", "")])));
         assert_eq!(found[1], ("a".into(), vec![]));
         assert_eq!(found[2], ("img".into(), attributes(&[("src", "i.png")])));
     }

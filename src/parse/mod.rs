@@ -271,31 +271,11 @@ pub fn markdown_options() -> Options {
 
 /// Parses every page.
 pub fn parse(sources: &Sources, config: &Config) -> Parsed {
-    let parts = PartNames::with(
-        config
-            .parts
-            .iter()
-            .map(|(kind, name)| (*kind, name.as_str())),
-    );
+    let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
     let includes = sources.includes();
-    let raw_html = if config.unsafe_html {
-        RawHtml::AsWritten
-    } else {
-        RawHtml::Sanitised
-    };
-    let parser = PageParser {
-        sources,
-        includes,
-        parts,
-        raw_html,
-    };
-    Parsed {
-        pages: sources
-            .pages
-            .par_iter()
-            .map(|page| parser.page(page))
-            .collect(),
-    }
+    let raw_html = if config.unsafe_html { RawHtml::AsWritten } else { RawHtml::Sanitised };
+    let parser = PageParser { sources, includes, parts, raw_html };
+    Parsed { pages: sources.pages.par_iter().map(|page| parser.page(page)).collect() }
 }
 
 struct PageParser<'a> {
@@ -314,13 +294,10 @@ impl PageParser<'_> {
         hidden_characters(file, original, &mut sink);
         let (matter, start) = self.front_matter(source, &text, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
-        let events: Events<'_> = Parser::new_with_broken_link_callback(
-            &expanded.text,
-            markdown_options(),
-            Some(undefined),
-        )
-        .into_offset_iter()
-        .collect();
+        let events: Events<'_> =
+            Parser::new_with_broken_link_callback(&expanded.text, markdown_options(), Some(undefined))
+                .into_offset_iter()
+                .collect();
         let declared = Declared {
             question: matter.question.as_deref(),
             page_type: matter.page_type,
@@ -331,17 +308,10 @@ impl PageParser<'_> {
         self.assemble(source, matter, &expanded, &events, outline, sink)
     }
 
-    fn front_matter(
-        &self,
-        source: &SourcePage,
-        text: &str,
-        sink: &mut Sink,
-    ) -> (FrontMatter, usize) {
+    fn front_matter(&self, source: &SourcePage, text: &str, sink: &mut Sink) -> (FrontMatter, usize) {
         let file = source.file;
         match front_matter::cut(text) {
-            Cut::Block(notation, range, body) => {
-                (front_matter::read(file, text, notation, range, sink), body)
-            }
+            Cut::Block(notation, range, body) => (front_matter::read(file, text, notation, range, sink), body),
             Cut::None(body) => {
                 if !source.is_index {
                     let diagnostic = Diagnostic::at(
@@ -360,9 +330,7 @@ impl PageParser<'_> {
                     Span::new(file, range.clone()),
                     format!("this `{fence}` is never closed"),
                 );
-                sink.push(
-                    diagnostic.help(format!("put a line with `{fence}` behind the last key")),
-                );
+                sink.push(diagnostic.help(format!("put a line with `{fence}` behind the last key")));
                 (FrontMatter::default(), range.end)
             }
         }
@@ -384,11 +352,7 @@ impl PageParser<'_> {
         let title = matter
             .title
             .clone()
-            .or_else(|| {
-                first_heading
-                    .map(|heading| heading.text.clone())
-                    .filter(|text| !text.is_empty())
-            })
+            .or_else(|| first_heading.map(|heading| heading.text.clone()).filter(|text| !text.is_empty()))
             .or_else(|| matter.question.clone())
             .unwrap_or_else(|| title_from_path(&source.path));
         let anchor = match first_heading.and_then(|heading| explicit.get(&heading.source.start)) {
@@ -405,38 +369,14 @@ impl PageParser<'_> {
             .or_else(|| first_heading.map(|heading| expanded.span(&heading.source)))
             .unwrap_or_else(|| Span::new(file, 0..0));
         let (heading_ids, entry_ids) = give_ids(&outline, &explicit, &anchor, &mut ids);
-        let mut entries = entries(
-            &outline,
-            entry_ids,
-            &heading_ids,
-            &matter,
-            &title,
-            title_span,
-            expanded,
-            &mut sink,
-        );
-        let rendered = body::render(
-            expanded,
-            events,
-            &outline,
-            &heading_ids,
-            &entries,
-            self.raw_html,
-            &mut ids,
-            &mut sink,
-        );
+        let mut entries = entries(&outline, entry_ids, &heading_ids, &matter, &title, title_span, expanded, &mut sink);
+        let rendered =
+            body::render(expanded, events, &outline, &heading_ids, &entries, self.raw_html, &mut ids, &mut sink);
         complete(&mut entries, &outline, &rendered);
-        let mut anchors: HashSet<String> = heading_ids
-            .into_iter()
-            .chain(rendered.raw_ids.iter().cloned())
-            .collect();
+        let mut anchors: HashSet<String> = heading_ids.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
-        let mistakes = sink
-            .iter()
-            .filter(|d| concerns_whole_page(d))
-            .map(|d| d.message.clone())
-            .collect();
+        let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone()).collect();
         Page {
             file,
             path: source.path.clone(),
@@ -479,10 +419,8 @@ fn undefined<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
 /// `text` with the characters that no page can hold put out: noncharacters, which mark places in bodies, and control
 /// characters, which HTML forbids. Lengths stay as they are.
 fn printable(text: &str) -> Cow<'_, str> {
-    let forbidden = |c: char| {
-        matches!(c, '\u{FDD0}'..='\u{FDEF}')
-            || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'))
-    };
+    let forbidden =
+        |c: char| matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'));
     if !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }
@@ -496,10 +434,7 @@ fn printable(text: &str) -> Cow<'_, str> {
 
 /// Reports characters that change how text looks without being seen: one diagnostic for each kind and page.
 fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
-    if !text
-        .bytes()
-        .any(|byte| byte == 0xE2 || byte == 0xEF || byte < 9)
-    {
+    if !text.bytes().any(|byte| byte == 0xE2 || byte == 0xEF || byte < 9) {
         return;
     }
     let mut report = |is: fn(char) -> bool, severity: Severity, what: &str| {
@@ -508,11 +443,7 @@ fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
         let mut places = body.char_indices().filter(|(_, c)| is(*c));
         if let Some((at, c)) = places.next() {
             let more = places.count();
-            let more = if more > 0 {
-                format!(" and {more} more on this page")
-            } else {
-                String::new()
-            };
+            let more = if more > 0 { format!(" and {more} more on this page") } else { String::new() };
             let message = format!("{what} (U+{:04X}){more}", u32::from(c));
             let span = Span::new(file, offset + at..offset + at + c.len_utf8());
             let mut diagnostic = Diagnostic::at(&rule::HIDDEN_CHARACTER, span, message)
@@ -526,24 +457,13 @@ fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
         Severity::Warning,
         "a character that turns the direction of text",
     );
-    report(
-        |c| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'),
-        Severity::Note,
-        "an invisible character",
-    );
-    report(
-        |c| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'),
-        Severity::Warning,
-        "a control character",
-    );
+    report(|c| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'), Severity::Note, "an invisible character");
+    report(|c| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'), Severity::Warning, "a control character");
 }
 
 /// A title for a page that gives none: the name of its file, or of its folder when it stands for one.
 pub fn title_from_path(path: &str) -> String {
-    let stem = path
-        .strip_suffix(".md")
-        .or_else(|| path.strip_suffix(".markdown"))
-        .unwrap_or(path);
+    let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path);
     let mut names = stem.rsplit('/');
     let mut name = names.next().unwrap_or(stem);
     if matches!(name, "_index" | "index" | "README") {
@@ -551,9 +471,7 @@ pub fn title_from_path(path: &str) -> String {
     }
     let words = name.replace(['-', '_'], " ");
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Takes the ids that authors give, keyed by the place of what carries them.
@@ -563,43 +481,28 @@ fn claim_explicit_ids(
     ids: &mut Ids,
     sink: &mut Sink,
 ) -> BTreeMap<usize, String> {
-    let headings = outline
-        .headings
-        .iter()
-        .map(|heading| (heading.source.start, &heading.attributes));
-    let bullets = outline
-        .entries
-        .iter()
-        .filter(|e| e.heading.is_none())
-        .map(|e| (e.source.start, &e.attributes));
+    let headings = outline.headings.iter().map(|heading| (heading.source.start, &heading.attributes));
+    let bullets = outline.entries.iter().filter(|e| e.heading.is_none()).map(|e| (e.source.start, &e.attributes));
     let mut explicit = BTreeMap::new();
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     let mut all: Vec<_> = headings.chain(bullets).collect();
     all.sort_by_key(|(at, _)| *at);
     for (at, attributes) in all {
-        let Some((id, range)) = attributes
-            .as_ref()
-            .and_then(|(attributes, _)| attributes.id.as_ref())
-        else {
+        let Some((id, range)) = attributes.as_ref().and_then(|(attributes, _)| attributes.id.as_ref()) else {
             continue;
         };
         let span = expanded.span(range);
         if !is_safe_id(id) {
-            let diagnostic =
-                Diagnostic::at(&rule::DUPLICATE_ID, span, format!("`{id}` cannot be an id"));
+            let diagnostic = Diagnostic::at(&rule::DUPLICATE_ID, span, format!("`{id}` cannot be an id"));
             sink.push(diagnostic.help("use letters, digits, `-`, `_` and `.`"));
         } else if ids.claim(id) {
             first.insert(id.clone(), span);
             explicit.insert(at, id.clone());
         } else {
-            let mut diagnostic = Diagnostic::at(
-                &rule::DUPLICATE_ID,
-                span,
-                format!("the id `{id}` stands twice on this page"),
-            );
+            let mut diagnostic =
+                Diagnostic::at(&rule::DUPLICATE_ID, span, format!("the id `{id}` stands twice on this page"));
             if let Some(place) = first.get(id) {
-                diagnostic =
-                    diagnostic.related(crate::diagnostics::Place::Span(*place), "first given here");
+                diagnostic = diagnostic.related(crate::diagnostics::Place::Span(*place), "first given here");
             }
             sink.push(diagnostic.help("give one of them another id; links reach the first"));
         }
@@ -619,18 +522,10 @@ fn give_ids(
         Entry(usize),
     }
     let mut carriers: Vec<(usize, Carrier)> = Vec::new();
-    carriers.extend(
-        outline
-            .headings
-            .iter()
-            .enumerate()
-            .map(|(n, heading)| (heading.source.start, Carrier::Heading(n))),
-    );
-    let bullets = outline
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.heading.is_none() && !entry.spelling.is_page());
+    carriers
+        .extend(outline.headings.iter().enumerate().map(|(n, heading)| (heading.source.start, Carrier::Heading(n))));
+    let bullets =
+        outline.entries.iter().enumerate().filter(|(_, entry)| entry.heading.is_none() && !entry.spelling.is_page());
     carriers.extend(bullets.map(|(n, entry)| (entry.source.start, Carrier::Entry(n))));
     carriers.sort_by_key(|(at, _)| *at);
     let mut headings = vec![String::new(); outline.headings.len()];
@@ -639,12 +534,8 @@ fn give_ids(
         let given = explicit.get(&at).cloned();
         match carrier {
             Carrier::Heading(n) if outline.title == Some(n) => headings[n] = anchor.to_owned(),
-            Carrier::Heading(n) => {
-                headings[n] = given.unwrap_or_else(|| ids.make(&outline.headings[n].text))
-            }
-            Carrier::Entry(n) => {
-                entries[n] = given.unwrap_or_else(|| ids.make(&outline.entries[n].question))
-            }
+            Carrier::Heading(n) => headings[n] = given.unwrap_or_else(|| ids.make(&outline.headings[n].text)),
+            Carrier::Entry(n) => entries[n] = given.unwrap_or_else(|| ids.make(&outline.entries[n].question)),
         }
     }
     for (n, entry) in outline.entries.iter().enumerate() {
@@ -680,40 +571,26 @@ fn entries(
             .map(|part| Part {
                 kind: part.kind,
                 number: part.number,
-                title: part.heading.map_or_else(String::new, |heading| {
-                    outline.headings[heading].text.clone()
-                }),
+                title: part.heading.map_or_else(String::new, |heading| outline.headings[heading].text.clone()),
                 id: part.heading.map(|heading| heading_ids[heading].clone()),
                 text: 0..0,
             })
             .collect();
         let mut entry = Entry {
             id,
-            question: if sketch.question.is_empty() {
-                title.to_owned()
-            } else {
-                sketch.question.clone()
-            },
+            question: if sketch.question.is_empty() { title.to_owned() } else { sketch.question.clone() },
             spelling: sketch.spelling,
             span,
             has_answer: sketch.answered,
             parts,
-            messages: if whole {
-                matter.errors.clone()
-            } else {
-                Vec::new()
-            },
+            messages: if whole { matter.errors.clone() } else { Vec::new() },
             todo: None,
             state: matter.state,
             owner: matter.owner.clone(),
             reviewed: matter.reviewed,
             review_every: matter.review_every,
             applies_to: matter.applies_to.clone(),
-            aka: if whole {
-                matter.aka.clone()
-            } else {
-                Vec::new()
-            },
+            aka: if whole { matter.aka.clone() } else { Vec::new() },
             link_names: Vec::new(),
         };
         if let Some((attributes, _)) = &sketch.attributes {
@@ -728,18 +605,9 @@ fn entries(
 
 /// Takes one `key=value` of a question's braces.
 fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut Sink) {
-    let list = || {
-        value
-            .split(',')
-            .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
-    };
+    let list = || value.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
     let mut wrong = |wants: &str| {
-        sink.push(Diagnostic::at(
-            &rule::WRONG_TYPE,
-            span,
-            format!("`{key}` takes {wants}, not `{value}`"),
-        ));
+        sink.push(Diagnostic::at(&rule::WRONG_TYPE, span, format!("`{key}` takes {wants}, not `{value}`")));
     };
     match key {
         "owner" => entry.owner = Some(value.to_owned()),
@@ -759,21 +627,10 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
             None => wrong("draft, answered or outdated"),
         },
         _ => {
-            let known = [
-                "owner",
-                "applies",
-                "aka",
-                "link_names",
-                "reviewed",
-                "review_every",
-                "state",
-            ];
+            let known = ["owner", "applies", "aka", "link_names", "reviewed", "review_every", "state"];
             if let Some(near) = crate::diagnostics::nearest(key, known) {
-                let diagnostic = Diagnostic::at(
-                    &rule::UNKNOWN_FIELD,
-                    span,
-                    format!("`{key}` is not an attribute of a question"),
-                );
+                let diagnostic =
+                    Diagnostic::at(&rule::UNKNOWN_FIELD, span, format!("`{key}` is not an attribute of a question"));
                 sink.push(diagnostic.help(format!("did you mean `{near}`?")));
             }
         }
@@ -782,26 +639,16 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
 
 /// Adds to the entries what only rendering tells: the words of their parts, their messages, their first `TODO`.
 fn complete(entries: &mut [Entry], outline: &Outline, rendered: &Rendered) {
-    let offset = |event: usize| {
-        rendered
-            .cuts
-            .get(&event)
-            .copied()
-            .unwrap_or(rendered.text.len())
-    };
+    let offset = |event: usize| rendered.cuts.get(&event).copied().unwrap_or(rendered.text.len());
     for (entry, sketch) in entries.iter_mut().zip(&outline.entries) {
         for (part, sketch) in entry.parts.iter_mut().zip(&sketch.parts) {
             let range = offset(sketch.events.start)..offset(sketch.events.end);
-            part.text = Span::new(FileId(0), range).start
-                ..Span::new(FileId(0), offset(sketch.events.end)..0).start;
+            part.text = Span::new(FileId(0), range).start..Span::new(FileId(0), offset(sketch.events.end)..0).start;
         }
     }
     for code in rendered.code.iter().filter(|code| code.language == "error") {
         if let Some(entry) = code.entry.and_then(|number| entries.get_mut(number)) {
-            entry.messages.push(Message {
-                code: None,
-                text: code.code.trim_end().to_owned(),
-            });
+            entry.messages.push(Message { code: None, text: code.code.trim_end().to_owned() });
         }
     }
     for (number, span) in &rendered.todos {

@@ -106,20 +106,11 @@ pub struct Declared<'a> {
 }
 
 /// Reads the structure of a page from its events over `text`.
-pub fn outline(
-    text: &str,
-    events: &Events<'_>,
-    declared: Declared<'_>,
-    parts: &PartNames,
-) -> Outline {
+pub fn outline(text: &str, events: &Events<'_>, declared: Declared<'_>, parts: &PartNames) -> Outline {
     let mut headings = headings(text, events);
     let title = title_heading(events, &headings);
     close_gaps(&mut headings, title);
-    let mut outline = Outline {
-        title,
-        headings,
-        ..Outline::default()
-    };
+    let mut outline = Outline { title, headings, ..Outline::default() };
     let kind = classify(text, events, &outline, declared, parts);
     match kind {
         Kind::Whole(spelling) => outline.whole(text, events, spelling, declared, parts),
@@ -145,10 +136,7 @@ fn close_gaps(headings: &mut [Heading], title: Option<usize>) {
             heading.level = 1;
             continue;
         }
-        while above
-            .last()
-            .is_some_and(|(written, _)| *written >= heading.level)
-        {
+        while above.last().is_some_and(|(written, _)| *written >= heading.level) {
             above.pop();
         }
         let level = above.last().map_or(2, |(_, level)| (level + 1).min(6));
@@ -164,13 +152,7 @@ enum Kind {
     Questions { level: Option<u8> },
 }
 
-fn classify(
-    text: &str,
-    events: &Events<'_>,
-    outline: &Outline,
-    declared: Declared<'_>,
-    parts: &PartNames,
-) -> Kind {
+fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declared<'_>, parts: &PartNames) -> Kind {
     if declared.question.is_some() {
         return Kind::Whole(Spelling::Record);
     }
@@ -182,13 +164,9 @@ fn classify(
             .filter(|(index, h)| !h.nested && Some(*index) != outline.title)
             .map(|(_, h)| h)
     };
-    let asking = top()
-        .filter(|heading| asks(&heading.text) && parts.find(&heading.text).is_none())
-        .count();
+    let asking = top().filter(|heading| asks(&heading.text) && parts.find(&heading.text).is_none()).count();
     if declared.page_type == Some(PageType::Faq) {
-        return Kind::Questions {
-            level: entry_level(outline, parts),
-        };
+        return Kind::Questions { level: entry_level(outline, parts) };
     }
     // The parts of a question are no parts of the page.
     let mut question = u8::MAX;
@@ -196,18 +174,12 @@ fn classify(
     for heading in top() {
         let part = parts.find(&heading.text);
         if heading.level <= question {
-            question = if part.is_none() && asks(&heading.text) {
-                heading.level
-            } else {
-                u8::MAX
-            };
+            question = if part.is_none() && asks(&heading.text) { heading.level } else { u8::MAX };
             strong += usize::from(part.is_some_and(|part| part.kind.is_strong()));
         }
     }
     let article = declared.page_type == Some(PageType::Article);
-    if (strong > 0 && !(asking >= 2 && asking > strong))
-        || (article && asking < 2 && !has_questions(text, events))
-    {
+    if (strong > 0 && !(asking >= 2 && asking > strong)) || (article && asking < 2 && !has_questions(text, events)) {
         return if declared.is_index && !article {
             Kind::Questions { level: None }
         } else {
@@ -228,21 +200,12 @@ fn has_questions(text: &str, events: &Events<'_>) -> bool {
 fn entry_level(outline: &Outline, parts: &PartNames) -> Option<u8> {
     let levels = || {
         let headings = outline.headings.iter().enumerate();
-        headings
-            .filter(|(index, h)| !h.nested && Some(*index) != outline.title)
-            .map(|(_, h)| h)
+        headings.filter(|(index, h)| !h.nested && Some(*index) != outline.title).map(|(_, h)| h)
     };
-    let asking = levels()
-        .filter(|h| asks(&h.text) && parts.find(&h.text).is_none())
-        .map(|h| h.level)
-        .min();
+    let asking = levels().filter(|h| asks(&h.text) && parts.find(&h.text).is_none()).map(|h| h.level).min();
     asking.or_else(|| {
         let first = levels().map(|h| h.level).min()?;
-        levels()
-            .map(|h| h.level)
-            .filter(|level| *level == first + 1)
-            .min()
-            .or(Some(first))
+        levels().map(|h| h.level).filter(|level| *level == first + 1).min().or(Some(first))
     })
 }
 
@@ -266,19 +229,11 @@ fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
                 let source = events[start].1.clone();
                 let line_end = text[source.clone()].trim_end().len() + source.start;
                 // A setext heading's underline is no place for attributes.
-                let content_end = events[start + 1..index]
-                    .iter()
-                    .map(|(_, range)| range.end)
-                    .max()
-                    .unwrap_or(source.start);
-                let attributes = at_end(
-                    text,
-                    source.start..content_end.max(attribute_end(text, content_end, line_end)),
-                );
-                let words = plain(
-                    &events[start + 1..index],
-                    attributes.as_ref().map(|(_, range)| range),
-                );
+                let content_end =
+                    events[start + 1..index].iter().map(|(_, range)| range.end).max().unwrap_or(source.start);
+                let attributes =
+                    at_end(text, source.start..content_end.max(attribute_end(text, content_end, line_end)));
+                let words = plain(&events[start + 1..index], attributes.as_ref().map(|(_, range)| range));
                 headings.push(Heading {
                     events: start..index + 1,
                     level: level_of(*level),
@@ -288,17 +243,11 @@ fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
                     source,
                 });
             }
-            Event::Start(
-                Tag::BlockQuote(_)
-                | Tag::List(_)
-                | Tag::FootnoteDefinition(_)
-                | Tag::DefinitionList,
-            ) => depth += 1,
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) | Tag::DefinitionList) => {
+                depth += 1
+            }
             Event::End(
-                TagEnd::BlockQuote(_)
-                | TagEnd::List(_)
-                | TagEnd::FootnoteDefinition
-                | TagEnd::DefinitionList,
+                TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition | TagEnd::DefinitionList,
             ) => depth -= 1,
             _ => {}
         }
@@ -310,10 +259,7 @@ fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
 /// Trailing white space and closing number signs belong to the heading's line.
 fn attribute_end(text: &str, content_end: usize, line_end: usize) -> usize {
     let line_end = line_end.max(content_end);
-    let rest = text[content_end..line_end]
-        .lines()
-        .next()
-        .unwrap_or_default();
+    let rest = text[content_end..line_end].lines().next().unwrap_or_default();
     content_end + rest.len()
 }
 
@@ -333,9 +279,7 @@ fn plain(events: &[(Event<'_>, Range<usize>)], without: Option<&Range<usize>>) -
                 }
                 _ => text.push_str(words),
             },
-            Event::Code(words) if without.is_none_or(|cut| range.start < cut.start) => {
-                text.push_str(words)
-            }
+            Event::Code(words) if without.is_none_or(|cut| range.start < cut.start) => text.push_str(words),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -345,17 +289,12 @@ fn plain(events: &[(Event<'_>, Range<usize>)], without: Option<&Range<usize>>) -
 
 /// The first heading when it is of the first level and nothing precedes it.
 fn title_heading(events: &Events<'_>, headings: &[Heading]) -> Option<usize> {
-    let first = headings
-        .first()
-        .filter(|heading| heading.level == 1 && !heading.nested)?;
+    let first = headings.first().filter(|heading| heading.level == 1 && !heading.nested)?;
     let before = &events[..first.events.start];
     before
         .iter()
         .all(|(event, _)| {
-            matches!(
-                event,
-                Event::Html(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)
-            )
+            matches!(event, Event::Html(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock))
         })
         .then_some(0)
 }
@@ -364,9 +303,7 @@ impl Outline {
     /// The index after the last event of the section that heading `index` opens.
     fn section_end(&self, events: &Events<'_>, index: usize) -> usize {
         let heading = &self.headings[index];
-        let next = self.headings[index + 1..]
-            .iter()
-            .find(|next| !next.nested && next.level <= heading.level);
+        let next = self.headings[index + 1..].iter().find(|next| !next.nested && next.level <= heading.level);
         next.map_or(events.len(), |next| next.events.start)
     }
 
@@ -386,9 +323,7 @@ impl Outline {
             (None, None, None) => String::new(),
         };
         let start = heading.map_or(0, |heading| heading.events.end);
-        let source = heading.map_or(0..text.lines().next().map_or(0, str::len), |heading| {
-            heading.source.clone()
-        });
+        let source = heading.map_or(0..text.lines().next().map_or(0, str::len), |heading| heading.source.clone());
         let answer = start..events.len();
         let candidates: Vec<(usize, PartHeading, u8)> = self
             .headings
@@ -397,11 +332,7 @@ impl Outline {
             .filter(|(index, heading)| !heading.nested && Some(*index) != self.title)
             .filter_map(|(index, heading)| Some((index, names.find(&heading.text)?, heading.level)))
             .collect();
-        let strong = candidates
-            .iter()
-            .filter(|(_, part, _)| part.kind.is_strong())
-            .map(|(_, _, level)| *level)
-            .min();
+        let strong = candidates.iter().filter(|(_, part, _)| part.kind.is_strong()).map(|(_, _, level)| *level).min();
         let level = strong.or_else(|| candidates.iter().map(|(_, _, level)| *level).min());
         let mut parts = Vec::new();
         let mut intro_end = events.len();
@@ -412,14 +343,9 @@ impl Outline {
                     continue;
                 }
                 intro_end = intro_end.min(heading.events.start);
-                let named = names.find(&heading.text).unwrap_or(PartHeading {
-                    kind: PartKind::Other,
-                    number: None,
-                });
+                let named = names.find(&heading.text).unwrap_or(PartHeading { kind: PartKind::Other, number: None });
                 // A section above the level of the parts ends where they begin.
-                let next = self.headings[index + 1..]
-                    .iter()
-                    .find(|next| !next.nested && next.level <= level);
+                let next = self.headings[index + 1..].iter().find(|next| !next.nested && next.level <= level);
                 let end = next.map_or(events.len(), |next| next.events.start);
                 parts.push(PartSketch {
                     kind: named.kind,
@@ -432,12 +358,7 @@ impl Outline {
         if says_something(&events[start..intro_end]) {
             parts.insert(
                 0,
-                PartSketch {
-                    kind: PartKind::Answer,
-                    number: None,
-                    heading: None,
-                    events: start..intro_end,
-                },
+                PartSketch { kind: PartKind::Answer, number: None, heading: None, events: start..intro_end },
             );
         }
         self.entries.push(EntrySketch {
@@ -449,21 +370,13 @@ impl Outline {
             level: 1,
             words: start..start,
             events: answer.clone(),
-            answered: parts
-                .iter()
-                .any(|part| says_something(&events[part.events.clone()])),
+            answered: parts.iter().any(|part| says_something(&events[part.events.clone()])),
             answer,
             parts,
         });
     }
 
-    fn heading_entries(
-        &mut self,
-        text: &str,
-        events: &Events<'_>,
-        level: Option<u8>,
-        names: &PartNames,
-    ) {
+    fn heading_entries(&mut self, text: &str, events: &Events<'_>, level: Option<u8>, names: &PartNames) {
         let is_question = |heading: &Heading| {
             (asks(&heading.text) && names.find(&heading.text).is_none())
                 || level.is_some_and(|level| heading.level == level)
@@ -476,9 +389,7 @@ impl Outline {
             .collect();
         for (position, &index) in found.iter().enumerate() {
             let end = self.section_end(events, index);
-            let next = found
-                .get(position + 1)
-                .map(|&next| self.headings[next].events.start);
+            let next = found.get(position + 1).map(|&next| self.headings[next].events.start);
             let inner = next.filter(|next| *next < end);
             let end = inner.unwrap_or(end);
             let heading = &self.headings[index];
@@ -489,26 +400,15 @@ impl Outline {
                 continue;
             }
             let mut parts = Vec::new();
-            let inside =
-                |h: &Heading| !h.nested && h.events.start >= answer.start && h.events.start < end;
-            let part_level = self
-                .headings
-                .iter()
-                .filter(|h| inside(h) && names.find(&h.text).is_some())
-                .map(|h| h.level)
-                .min();
+            let inside = |h: &Heading| !h.nested && h.events.start >= answer.start && h.events.start < end;
+            let part_level =
+                self.headings.iter().filter(|h| inside(h) && names.find(&h.text).is_some()).map(|h| h.level).min();
             let mut intro_end = end;
-            for (part_index, part) in self
-                .headings
-                .iter()
-                .enumerate()
-                .filter(|(_, h)| inside(h) && Some(h.level) == part_level)
+            for (part_index, part) in
+                self.headings.iter().enumerate().filter(|(_, h)| inside(h) && Some(h.level) == part_level)
             {
                 intro_end = intro_end.min(part.events.start);
-                let named = names.find(&part.text).unwrap_or(PartHeading {
-                    kind: PartKind::Other,
-                    number: None,
-                });
+                let named = names.find(&part.text).unwrap_or(PartHeading { kind: PartKind::Other, number: None });
                 let part_end = self.section_end(events, part_index).min(end);
                 parts.push(PartSketch {
                     kind: named.kind,
@@ -520,12 +420,7 @@ impl Outline {
             if says_something(&events[answer.start..intro_end]) {
                 parts.insert(
                     0,
-                    PartSketch {
-                        kind: PartKind::Answer,
-                        number: None,
-                        heading: None,
-                        events: answer.start..intro_end,
-                    },
+                    PartSketch { kind: PartKind::Answer, number: None, heading: None, events: answer.start..intro_end },
                 );
             }
             self.entries.push(EntrySketch {
@@ -556,12 +451,8 @@ impl Outline {
                     index = end;
                     continue;
                 }
-                Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => {
-                    depth += 1
-                }
-                Event::End(
-                    TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition,
-                ) => depth -= 1,
+                Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => depth += 1,
+                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition) => depth -= 1,
                 _ => {}
             }
             index += 1;
@@ -569,17 +460,12 @@ impl Outline {
     }
 
     fn in_entry(&self, event: usize) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| entry.spelling == Spelling::Heading && entry.answer.contains(&event))
+        self.entries.iter().any(|entry| entry.spelling == Spelling::Heading && entry.answer.contains(&event))
     }
 
     fn question_list(&mut self, text: &str, events: &Events<'_>, list: Range<usize>, all: bool) {
         let items = items(events, &list);
-        let sketches: Vec<Option<EntrySketch>> = items
-            .iter()
-            .map(|item| self.bullet(text, events, item))
-            .collect();
+        let sketches: Vec<Option<EntrySketch>> = items.iter().map(|item| self.bullet(text, events, item)).collect();
         let asking = sketches.iter().flatten().count();
         if asking == 0 || (!all && asking * 2 < items.len()) {
             return;
@@ -589,10 +475,7 @@ impl Outline {
             members.push((item, sketch.as_ref().map(|_| 0)));
             self.entries.extend(sketch);
         }
-        self.lists.push(QuestionList {
-            events: list,
-            items: members,
-        });
+        self.lists.push(QuestionList { events: list, items: members });
     }
 
     /// Numbers the items of the lists by their entries, once these are in order.
@@ -625,46 +508,28 @@ impl Outline {
                 Event::End(_) if depth > 0 => depth -= 1,
                 Event::Start(_) | Event::End(_) | Event::Html(_) | Event::Rule => break,
                 // What follows the question on lines of its own is the answer.
-                Event::SoftBreak | Event::HardBreak
-                    if depth == 0 && asks(&plain(&events[first..end], None)) =>
-                {
+                Event::SoftBreak | Event::HardBreak if depth == 0 && asks(&plain(&events[first..end], None)) => {
                     break;
                 }
                 _ => {}
             }
             end += 1;
         }
-        let source = events.get(first)?.1.start
-            ..events[first..end]
-                .iter()
-                .map(|(_, range)| range.end)
-                .max()?;
+        let source = events.get(first)?.1.start..events[first..end].iter().map(|(_, range)| range.end).max()?;
         let attributes = at_end(text, source.clone());
-        let question = plain(
-            &events[first..end],
-            attributes.as_ref().map(|(_, range)| range),
-        );
+        let question = plain(&events[first..end], attributes.as_ref().map(|(_, range)| range));
         if !asks(&question) {
             return None;
         }
         let answer = end..item.end - 1;
         let answered = says_something(&events[answer.clone()]);
         let parts = if answered {
-            vec![PartSketch {
-                kind: PartKind::Answer,
-                number: None,
-                heading: None,
-                events: answer.clone(),
-            }]
+            vec![PartSketch { kind: PartKind::Answer, number: None, heading: None, events: answer.clone() }]
         } else {
             Vec::new()
         };
-        let above = self
-            .headings
-            .iter()
-            .rev()
-            .find(|h| !h.nested && h.events.start < item.start)
-            .map_or(1, |h| h.level);
+        let above =
+            self.headings.iter().rev().find(|h| !h.nested && h.events.start < item.start).map_or(1, |h| h.level);
         Some(EntrySketch {
             spelling: Spelling::Outline,
             question,
@@ -722,12 +587,7 @@ fn items(events: &Events<'_>, list: &Range<usize>) -> Vec<Range<usize>> {
     let mut items = Vec::new();
     let mut depth = 0usize;
     let mut start = 0;
-    for (index, (event, _)) in events
-        .iter()
-        .enumerate()
-        .take(list.end - 1)
-        .skip(list.start + 1)
-    {
+    for (index, (event, _)) in events.iter().enumerate().take(list.end - 1).skip(list.start + 1) {
         match event {
             Event::Start(Tag::Item) => {
                 if depth == 0 {

@@ -52,21 +52,14 @@ impl PartKind {
 
     /// The kind that `name` names.
     pub fn from_name(name: &str) -> Option<PartKind> {
-        BUILT_IN
-            .iter()
-            .map(|(kind, _)| *kind)
-            .find(|kind| kind.name() == name)
+        BUILT_IN.iter().map(|(kind, _)| *kind).find(|kind| kind.name() == name)
     }
 
     /// Does a heading of this kind show that the page is an article about one problem? Background sections stand on any page.
     pub fn is_strong(self) -> bool {
         !matches!(
             self,
-            PartKind::Answer
-                | PartKind::Other
-                | PartKind::Information
-                | PartKind::Environment
-                | PartKind::Escalation
+            PartKind::Answer | PartKind::Other | PartKind::Information | PartKind::Environment | PartKind::Escalation
         )
     }
 }
@@ -120,34 +113,12 @@ const BUILT_IN: &[(PartKind, &[&str])] = &[
             "quick resolution",
         ],
     ),
-    (
-        PartKind::Workaround,
-        &["workaround", "workarounds", "temporary solution"],
-    ),
-    (
-        PartKind::Verification,
-        &[
-            "verification",
-            "verify",
-            "how to verify",
-            "verify the fix",
-            "confirmation",
-        ],
-    ),
-    (
-        PartKind::Impact,
-        &["impact", "effect", "effects", "consequences"],
-    ),
+    (PartKind::Workaround, &["workaround", "workarounds", "temporary solution"]),
+    (PartKind::Verification, &["verification", "verify", "how to verify", "verify the fix", "confirmation"]),
+    (PartKind::Impact, &["impact", "effect", "effects", "consequences"]),
     (
         PartKind::Diagnosis,
-        &[
-            "diagnosis",
-            "diagnostics",
-            "troubleshooting",
-            "troubleshooting steps",
-            "investigation",
-            "how to diagnose",
-        ],
+        &["diagnosis", "diagnostics", "troubleshooting", "troubleshooting steps", "investigation", "how to diagnose"],
     ),
     (
         PartKind::Environment,
@@ -216,15 +187,8 @@ pub struct PartHeading {
 impl PartNames {
     /// The built-in names and `more`.
     pub fn with<'a>(more: impl IntoIterator<Item = (PartKind, &'a str)>) -> PartNames {
-        let built_in = BUILT_IN
-            .iter()
-            .flat_map(|(kind, names)| names.iter().map(|name| (*kind, *name)));
-        PartNames {
-            names: built_in
-                .chain(more)
-                .map(|(kind, name)| (normal(name), kind))
-                .collect(),
-        }
+        let built_in = BUILT_IN.iter().flat_map(|(kind, names)| names.iter().map(|name| (*kind, *name)));
+        PartNames { names: built_in.chain(more).map(|(kind, name)| (normal(name), kind)).collect() }
     }
 
     /// The part that `heading` names: a known name, alone or followed by a number, by a colon or dash and more words.
@@ -232,21 +196,12 @@ impl PartNames {
         let text = normal(heading);
         let text = text.trim_end_matches(['?', ':', '.', '!']).trim_end();
         if let Some(kind) = self.names.get(text) {
-            return Some(PartHeading {
-                kind: *kind,
-                number: None,
-            });
+            return Some(PartHeading { kind: *kind, number: None });
         }
-        if let Some(kind) = text
-            .strip_prefix("still need help")
-            .map(|_| PartKind::Escalation)
-        {
+        if let Some(kind) = text.strip_prefix("still need help").map(|_| PartKind::Escalation) {
             return Some(PartHeading { kind, number: None });
         }
-        let head = text
-            .find([':', '–', '—'])
-            .or_else(|| text.find(" - "))
-            .map_or(text, |at| text[..at].trim_end());
+        let head = text.find([':', '–', '—']).or_else(|| text.find(" - ")).map_or(text, |at| text[..at].trim_end());
         let (name, number) = match head.rsplit_once(' ') {
             Some((name, number)) if number.trim_start_matches('#').parse::<u32>().is_ok() => {
                 (name, number.trim_start_matches('#').parse().ok())
@@ -254,18 +209,12 @@ impl PartNames {
             _ => (head, None),
         };
         let kind = self.names.get(name)?;
-        Some(PartHeading {
-            kind: *kind,
-            number,
-        })
+        Some(PartHeading { kind: *kind, number })
     }
 }
 
 fn normal(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 #[cfg(test)]
@@ -279,23 +228,11 @@ mod tests {
         assert_eq!(find("Symptoms "), Some((PartKind::Symptom, None)));
         assert_eq!(find("PROBLEM"), Some((PartKind::Symptom, None)));
         assert_eq!(find("Cause 2"), Some((PartKind::Cause, Some(2))));
-        assert_eq!(
-            find("Cause 2: the disk is full"),
-            Some((PartKind::Cause, Some(2)))
-        );
-        assert_eq!(
-            find("Workaround - Method 1"),
-            Some((PartKind::Workaround, None))
-        );
+        assert_eq!(find("Cause 2: the disk is full"), Some((PartKind::Cause, Some(2))));
+        assert_eq!(find("Workaround - Method 1"), Some((PartKind::Workaround, None)));
         assert_eq!(find("Ursache 1"), Some((PartKind::Cause, Some(1))));
-        assert_eq!(
-            find("Solution/Workaround"),
-            Some((PartKind::Resolution, None))
-        );
-        assert_eq!(
-            find("Still need help with error code 5.7.1?"),
-            Some((PartKind::Escalation, None))
-        );
+        assert_eq!(find("Solution/Workaround"), Some((PartKind::Resolution, None)));
+        assert_eq!(find("Still need help with error code 5.7.1?"), Some((PartKind::Escalation, None)));
         assert_eq!(find("Issues with the mail flow"), None);
         assert_eq!(find("Causes of slow disks"), None);
     }

@@ -39,10 +39,7 @@ impl Insert {
         match self {
             Insert::Image(picture, span) => {
                 let range = span.range();
-                Insert::Image(
-                    picture.clone(),
-                    Span::new(file, range.start + start..range.end + start),
-                )
+                Insert::Image(picture.clone(), Span::new(file, range.start + start..range.end + start))
             }
             other => other.clone(),
         }
@@ -147,9 +144,7 @@ fn settle_pairs(tags: &mut [Tagged]) {
     for index in 0..tags.len() {
         if !tags[index].known && !tags[index].closes && !tags[index].pairs {
             let name = tags[index].name.clone();
-            tags[index].pairs = tags[index + 1..]
-                .iter()
-                .any(|tag| tag.closes && tag.name == name);
+            tags[index].pairs = tags[index + 1..].iter().any(|tag| tag.closes && tag.name == name);
         }
     }
 }
@@ -164,11 +159,7 @@ fn next_opening(body: &str, from: usize) -> Option<usize> {
 
 fn hugo(body: &str, at: usize) -> Option<Tagged> {
     let rest = &body[at..];
-    let closing = if rest.starts_with("{{%") {
-        "%}}"
-    } else {
-        ">}}"
-    };
+    let closing = if rest.starts_with("{{%") { "%}}" } else { ">}}" };
     // `{{</* name */>}}` shows a shortcode.
     if rest[3..].starts_with("/*") {
         let end = rest.find(&format!("*/{closing}"))?;
@@ -187,21 +178,11 @@ fn hugo(body: &str, at: usize) -> Option<Tagged> {
     })?;
     let inside = rest[3..end].trim();
     let range = at..at + end + 3;
-    let (closes, inside) = inside
-        .strip_prefix('/')
-        .map_or((false, inside), |inside| (true, inside.trim()));
-    let (self_closed, inside) = inside
-        .strip_suffix('/')
-        .map_or((false, inside), |inside| (true, inside.trim_end()));
-    let name_end = inside
-        .find(|c: char| c.is_whitespace())
-        .unwrap_or(inside.len());
+    let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside.trim()));
+    let (self_closed, inside) = inside.strip_suffix('/').map_or((false, inside), |inside| (true, inside.trim_end()));
+    let name_end = inside.find(|c: char| c.is_whitespace()).unwrap_or(inside.len());
     let (name, arguments) = inside.split_at(name_end);
-    if name.is_empty()
-        || !name
-            .chars()
-            .all(|c| c.is_alphanumeric() || "_-./".contains(c))
-    {
+    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || "_-./".contains(c)) {
         return None;
     }
     let arguments = Arguments::parse(arguments);
@@ -215,88 +196,48 @@ fn known_shortcode(range: Range<usize>, name: &str, arguments: &Arguments) -> Ta
     let title = arguments.get("title").or_else(|| arguments.get("header"));
     match name {
         "alert" | "callout" | "admonition" | "notice" | "hint" | "pageinfo" => {
-            let kind = ["color", "type", "kind", "icon"]
-                .iter()
-                .find_map(|key| arguments.get(key))
-                .or_else(|| arguments.at(0));
+            let kind =
+                ["color", "type", "kind", "icon"].iter().find_map(|key| arguments.get(key)).or_else(|| arguments.at(0));
             alert(range, name, kind.unwrap_or("info"), title)
         }
         "note" | "tip" | "info" | "warning" | "danger" | "caution" | "important" => {
             alert(range, name, name, title.or_else(|| arguments.at(0)))
         }
         "details" | "expand" | "collapse" => {
-            let summary = title
-                .or_else(|| arguments.get("summary"))
-                .or_else(|| arguments.at(0))
-                .unwrap_or("Details");
-            let open = if arguments.get("open") == Some("true") {
-                " open"
-            } else {
-                ""
-            };
+            let summary = title.or_else(|| arguments.get("summary")).or_else(|| arguments.at(0)).unwrap_or("Details");
+            let open = if arguments.get("open") == Some("true") { " open" } else { "" };
             let start = format!("<details{open}>\n<summary>{}</summary>\n", escape(summary));
             pair(range, name, start, "</details>\n".into())
         }
         "figure" | "img" | "image" | "imgproc" => {
-            let src = arguments
-                .get("src")
-                .or_else(|| arguments.at(0))
-                .unwrap_or_default();
-            let caption = arguments
-                .get("caption")
-                .or_else(|| arguments.get("title"))
-                .unwrap_or_default();
+            let src = arguments.get("src").or_else(|| arguments.at(0)).unwrap_or_default();
+            let caption = arguments.get("caption").or_else(|| arguments.get("title")).unwrap_or_default();
             let alt = arguments.get("alt").unwrap_or(caption);
-            let picture = Picture {
-                src: src.into(),
-                alt: alt.into(),
-                caption: caption.into(),
-                block: true,
-            };
+            let picture = Picture { src: src.into(), alt: alt.into(), caption: caption.into(), block: true };
             let span = Span::new(FileId(0), range.clone());
             tag(range, name, What::Block(Insert::Image(picture, span)))
         }
         "ref" | "relref" => {
-            let address = arguments
-                .get("path")
-                .or_else(|| arguments.at(0))
-                .unwrap_or_default();
+            let address = arguments.get("path").or_else(|| arguments.at(0)).unwrap_or_default();
             tag(range, name, What::Address(address.to_owned()))
         }
         "highlight" => {
-            let language = arguments
-                .get("lang")
-                .or_else(|| arguments.at(0))
-                .unwrap_or_default();
+            let language = arguments.get("lang").or_else(|| arguments.at(0)).unwrap_or_default();
             let mut tag = pair(range, name, String::new(), "\n```\n".into());
             tag.what = What::Text(format!("\n```{language}\n"));
             tag
         }
-        "tabs" | "tabpane" | "columns" | "cards" | "steps" => pair(
-            range,
-            name,
-            "<div class=\"columns\">\n".into(),
-            "</div>\n".into(),
-        ),
+        "tabs" | "tabpane" | "columns" | "cards" | "steps" => {
+            pair(range, name, "<div class=\"columns\">\n".into(), "</div>\n".into())
+        }
         "tab" | "column" | "card" | "step" => {
-            let label = title
-                .or_else(|| arguments.get("name"))
-                .or_else(|| arguments.at(0));
-            let label = label.map_or(String::new(), |label| {
-                format!("<p class=\"column-title\">{}</p>\n", escape(label))
-            });
-            pair(
-                range,
-                name,
-                format!("<div class=\"column\">\n{label}"),
-                "</div>\n".into(),
-            )
+            let label = title.or_else(|| arguments.get("name")).or_else(|| arguments.at(0));
+            let label =
+                label.map_or(String::new(), |label| format!("<p class=\"column-title\">{}</p>\n", escape(label)));
+            pair(range, name, format!("<div class=\"column\">\n{label}"), "</div>\n".into())
         }
         _ => {
-            let start = format!(
-                "<div class=\"shortcode\" data-name=\"{}\">\n",
-                attribute(name)
-            );
+            let start = format!("<div class=\"shortcode\" data-name=\"{}\">\n", attribute(name));
             let mut tag = pair(range, name, start, "</div>\n".into());
             tag.known = false;
             tag.pairs = false;
@@ -306,11 +247,7 @@ fn known_shortcode(range: Range<usize>, name: &str, arguments: &Arguments) -> Ta
             }
             tag.closed = false;
             // Without an ending it stands for a value that only its own site knows.
-            Tagged {
-                what: What::Nothing,
-                end: String::new(),
-                ..tag
-            }
+            Tagged { what: What::Nothing, end: String::new(), ..tag }
         }
     }
 }
@@ -320,14 +257,10 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
     let line = rest.lines().next().unwrap_or_default();
     let marks = line.len() - line.trim_start_matches(':').len();
     let line_start = body[..at].rfind('\n').map_or(0, |n| n + 1);
-    let at_line_start = body[line_start..at]
-        .chars()
-        .all(|c| c.is_whitespace() || c == '>');
+    let at_line_start = body[line_start..at].chars().all(|c| c.is_whitespace() || c == '>');
     let inside = &line[marks..];
     let name_text = inside.trim_start();
-    let name_end = name_text
-        .find(|c: char| !(c.is_alphanumeric() || c == '-'))
-        .unwrap_or(name_text.len());
+    let name_end = name_text.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(name_text.len());
     let name = &name_text[..name_end];
     let after = &name_text[name_end..];
     // `:::name attributes:::` on one line, or over several for images.
@@ -338,19 +271,9 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
         let arguments = Arguments::parse(&rest[offset..end - 3]);
         let range = at..at + end;
         return Some(match name {
-            "no-loc" => tag(
-                range,
-                name,
-                What::Text(arguments.get("text").unwrap_or_default().to_owned()),
-            ),
+            "no-loc" => tag(range, name, What::Text(arguments.get("text").unwrap_or_default().to_owned())),
             "image" => {
-                let alone = at_line_start
-                    && rest[end..]
-                        .lines()
-                        .next()
-                        .unwrap_or_default()
-                        .trim()
-                        .is_empty();
+                let alone = at_line_start && rest[end..].lines().next().unwrap_or_default().trim().is_empty();
                 let block = alone && arguments.get("type") != Some("icon");
                 let picture = Picture {
                     src: arguments.get("source").unwrap_or_default().into(),
@@ -359,15 +282,7 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
                     block,
                 };
                 let insert = Insert::Image(picture, Span::new(FileId(0), range.clone()));
-                tag(
-                    range,
-                    name,
-                    if block {
-                        What::Block(insert)
-                    } else {
-                        What::Inline(insert)
-                    },
-                )
+                tag(range, name, if block { What::Block(insert) } else { What::Inline(insert) })
             }
             _ => {
                 let mut tag = tag(range, name, What::Nothing);
@@ -390,31 +305,13 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
         });
     }
     let mut tag = match (name, stripped) {
-        ("row", Some(_)) => pair(
-            line_range,
-            name,
-            "<div class=\"columns\">\n".into(),
-            "</div>\n".into(),
-        ),
-        ("column", Some(_)) => pair(
-            line_range,
-            name,
-            "<div class=\"column\">\n".into(),
-            "</div>\n".into(),
-        ),
+        ("row", Some(_)) => pair(line_range, name, "<div class=\"columns\">\n".into(), "</div>\n".into()),
+        ("column", Some(_)) => pair(line_range, name, "<div class=\"column\">\n".into(), "</div>\n".into()),
         ("zone" | "moniker", Some(arguments)) => {
             let arguments = Arguments::parse(arguments);
-            let label = arguments
-                .get("pivot")
-                .or_else(|| arguments.get("range"))
-                .unwrap_or_default();
+            let label = arguments.get("pivot").or_else(|| arguments.get("range")).unwrap_or_default();
             let label = format!("<p class=\"column-title\">{}</p>\n", escape(label));
-            pair(
-                line_range,
-                name,
-                format!("<div class=\"moniker\">\n{label}"),
-                "</div>\n".into(),
-            )
+            pair(line_range, name, format!("<div class=\"moniker\">\n{label}"), "</div>\n".into())
         }
         (_, Some(_)) if name.ends_with("-end") => {
             let mut tag = tag(line_range, name.trim_end_matches("-end"), What::Nothing);
@@ -428,19 +325,10 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
         (_, Some(_)) => unknown_block(line_range, name),
         ("note" | "tip" | "info" | "warning" | "danger" | "caution" | "important", None) => {
             let title = after.trim().trim_start_matches('[').trim_end_matches(']');
-            alert(
-                line_range,
-                name,
-                name,
-                Some(title).filter(|title| !title.is_empty() && !title.starts_with('{')),
-            )
+            alert(line_range, name, name, Some(title).filter(|title| !title.is_empty() && !title.starts_with('{')))
         }
         ("details", None) => {
-            let summary = if after.trim().is_empty() {
-                "Details"
-            } else {
-                after.trim()
-            };
+            let summary = if after.trim().is_empty() { "Details" } else { after.trim() };
             let start = format!("<details>\n<summary>{}</summary>\n", escape(summary));
             pair(line_range, name, start, "</details>\n".into())
         }
@@ -472,13 +360,7 @@ fn include(body: &str, at: usize) -> Option<Tagged> {
     if rest[..close].contains('\n') {
         return None;
     }
-    Some(tag(
-        at..at + close,
-        "INCLUDE",
-        What::Include {
-            path: rest[middle + 2..end].trim().to_owned(),
-        },
-    ))
+    Some(tag(at..at + close, "INCLUDE", What::Include { path: rest[middle + 2..end].trim().to_owned() }))
 }
 
 fn tag(range: Range<usize>, name: &str, what: What) -> Tagged {
@@ -512,20 +394,12 @@ fn alert(range: Range<usize>, name: &str, kind: &str, title: Option<&str>) -> Ta
         "danger" | "caution" | "error" => ("caution", "Caution"),
         _ => ("note", "Note"),
     };
-    pair(
-        range,
-        name,
-        alert_start(class, title.unwrap_or(word)),
-        "</div>\n".into(),
-    )
+    pair(range, name, alert_start(class, title.unwrap_or(word)), "</div>\n".into())
 }
 
 /// The start of an alert box; `</div>` ends it.
 pub fn alert_start(class: &str, title: &str) -> String {
-    format!(
-        "<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n",
-        escape(title)
-    )
+    format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n", escape(title))
 }
 
 /// Arguments of a shortcode: `key="value"`, `key=value`, or values by position.
@@ -540,9 +414,8 @@ impl Arguments {
         let mut arguments = Arguments::default();
         let mut rest = text.trim_start();
         while !rest.is_empty() {
-            let name_end = rest
-                .find(|c: char| c.is_whitespace() || c == '=' || c == '"' || c == '`')
-                .unwrap_or(rest.len());
+            let name_end =
+                rest.find(|c: char| c.is_whitespace() || c == '=' || c == '"' || c == '`').unwrap_or(rest.len());
             let name = &rest[..name_end];
             if !name.is_empty() && rest[name_end..].starts_with('=') {
                 let (value, after) = value_of(&rest[name_end + 1..]);
@@ -558,10 +431,7 @@ impl Arguments {
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.named
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.named.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     fn at(&self, index: usize) -> Option<&str> {
@@ -573,11 +443,7 @@ impl Arguments {
 fn value_of(text: &str) -> (String, &str) {
     match text.chars().next() {
         Some(quote @ ('"' | '`' | '\'' | '\u{201C}')) => {
-            let close = if quote == '\u{201C}' {
-                '\u{201D}'
-            } else {
-                quote
-            };
+            let close = if quote == '\u{201C}' { '\u{201D}' } else { quote };
             let inside = &text[quote.len_utf8()..];
             match inside.find(close) {
                 Some(end) => (inside[..end].to_owned(), &inside[end + close.len_utf8()..]),
@@ -602,22 +468,14 @@ mod tests {
         assert_eq!(arguments.get("src"), Some("a b.png"));
         assert_eq!(arguments.get("alt"), Some("x"));
         assert_eq!(arguments.get("width"), Some("30"));
-        assert_eq!(
-            (arguments.at(0), arguments.at(1)),
-            (Some("warning"), Some("raw"))
-        );
+        assert_eq!((arguments.at(0), arguments.at(1)), (Some("warning"), Some("raw")));
     }
 
     #[test]
     fn every_spelling_is_found() {
         let body = "{{% alert %}}a{{% /alert %}}\n:::row:::\n:::row-end:::\n:::note\nx\n:::\n[!INCLUDE [n](a.md)]\n{{ not }} a:::b\n";
-        let names: Vec<String> = scan(body, &[])
-            .into_iter()
-            .map(|t| format!("{}{}", if t.closes { "/" } else { "" }, t.name))
-            .collect();
-        assert_eq!(
-            names,
-            ["alert", "/alert", "row", "/row", "note", "/:::", "INCLUDE"]
-        );
+        let names: Vec<String> =
+            scan(body, &[]).into_iter().map(|t| format!("{}{}", if t.closes { "/" } else { "" }, t.name)).collect();
+        assert_eq!(names, ["alert", "/alert", "row", "/row", "note", "/:::", "INCLUDE"]);
     }
 }

@@ -25,9 +25,7 @@ fn is_mark(c: char) -> bool {
 pub fn is_safe_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 512
-        && id
-            .chars()
-            .all(|c| !c.is_whitespace() && !c.is_control() && !"\"'<>&`{}".contains(c))
+        && id.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"\"'<>&`{}".contains(c))
 }
 
 /// Gives out ids that are unique on a page.
@@ -85,10 +83,7 @@ mod tests {
     #[test]
     fn ids_are_unique_even_against_made_ones() {
         let mut ids = Ids::default();
-        let made: Vec<String> = ["a", "a", "a-1", "a", "?", "__proto__"]
-            .iter()
-            .map(|text| ids.make(text))
-            .collect();
+        let made: Vec<String> = ["a", "a", "a-1", "a", "?", "__proto__"].iter().map(|text| ids.make(text)).collect();
         assert_eq!(made, ["a", "a-1", "a-1-1", "a-2", "section", "__proto__"]);
     }
 }

@@ -67,11 +67,7 @@ pub fn read(text: &str, notation: Notation) -> Result<Document, Malformed> {
         Notation::Yaml => yaml_values(&once)?,
         Notation::Toml => toml_values(&once)?,
     };
-    Ok(Document {
-        values,
-        fields: scan.fields,
-        repeated: scan.repeated,
-    })
+    Ok(Document { values, fields: scan.fields, repeated: scan.repeated })
 }
 
 /// `text` with the given keys and their values as white space, so that every other place stays what it was.
@@ -80,21 +76,13 @@ fn without<'a>(text: &str, keys: impl Iterator<Item = &'a Range<usize>>) -> Stri
     for key in keys {
         let line_start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
         let column = key.start - line_start;
-        let line_end = text[key.end..]
-            .find('\n')
-            .map_or(text.len(), |at| key.end + at + 1);
+        let line_end = text[key.end..].find('\n').map_or(text.len(), |at| key.end + at + 1);
         // The value goes on over lines that are indented deeper, or list items that are not less.
         let deeper = |line: &str| {
             let indent = line.len() - line.trim_start_matches(' ').len();
-            line.trim().is_empty()
-                || indent > column
-                || (indent == column && line[indent..].starts_with("- "))
+            line.trim().is_empty() || indent > column || (indent == column && line[indent..].starts_with("- "))
         };
-        let more: usize = text[line_end..]
-            .split_inclusive('\n')
-            .take_while(|line| deeper(line))
-            .map(str::len)
-            .sum();
+        let more: usize = text[line_end..].split_inclusive('\n').take_while(|line| deeper(line)).map(str::len).sum();
         for byte in &mut bytes[key.start..line_end + more] {
             if !matches!(byte, b'\n' | b'\r') {
                 *byte = b' ';
@@ -106,20 +94,10 @@ fn without<'a>(text: &str, keys: impl Iterator<Item = &'a Range<usize>>) -> Stri
 
 fn bound(text: &str) -> Result<(), Malformed> {
     let too = |at: usize, message: String| {
-        Err(Malformed {
-            range: at..at + 1,
-            message,
-            help: Some("keep long texts in the body of the page".into()),
-        })
+        Err(Malformed { range: at..at + 1, message, help: Some("keep long texts in the body of the page".into()) })
     };
     if text.len() > MAX_BYTES {
-        return too(
-            0,
-            format!(
-                "{} bytes are too many, {MAX_BYTES} is the limit",
-                text.len()
-            ),
-        );
+        return too(0, format!("{} bytes are too many, {MAX_BYTES} is the limit", text.len()));
     }
     let mut depth = 0usize;
     let mut quote = None;
@@ -127,9 +105,7 @@ fn bound(text: &str) -> Result<(), Malformed> {
         match (quote, byte) {
             (None, b'[' | b'{') => depth += 1,
             (None, b']' | b'}') => depth = depth.saturating_sub(1),
-            (None, b'"' | b'\'') if at == 0 || b" \t[{,:=\n".contains(&text.as_bytes()[at - 1]) => {
-                quote = Some(byte)
-            }
+            (None, b'"' | b'\'') if at == 0 || b" \t[{,:=\n".contains(&text.as_bytes()[at - 1]) => quote = Some(byte),
             (Some(open), close) if open == close => quote = None,
             (_, b'\n') if depth == 0 => quote = None,
             _ => {}
@@ -140,15 +116,9 @@ fn bound(text: &str) -> Result<(), Malformed> {
     }
     for (start, line) in lines(text) {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let dashes = line
-            .split_whitespace()
-            .take_while(|word| matches!(*word, "-" | "?"))
-            .count();
+        let dashes = line.split_whitespace().take_while(|word| matches!(*word, "-" | "?")).count();
         if indent > 4 * MAX_DEPTH || dashes > MAX_DEPTH {
-            return too(
-                start,
-                format!("lists or mappings nest more than {MAX_DEPTH} deep"),
-            );
+            return too(start, format!("lists or mappings nest more than {MAX_DEPTH} deep"));
         }
     }
     Ok(())
@@ -161,37 +131,19 @@ fn yaml_values(text: &str) -> Result<Map<String, Value>, Malformed> {
         while !text.is_char_boundary(at) {
             at -= 1;
         }
-        let message = message
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         let help = yaml_help(text, at, &message);
-        Malformed {
-            range: at..(at + 1).min(text.len()).max(at),
-            message,
-            help,
-        }
+        Malformed { range: at..(at + 1).min(text.len()).max(at), message, help }
     };
-    if text
-        .lines()
-        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-    {
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Map::new());
     }
-    let value: serde_yaml::Value =
-        serde_yaml::from_str(text).map_err(|e| malformed(e.to_string(), e.location()))?;
+    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|e| malformed(e.to_string(), e.location()))?;
     match json(value) {
         Some(Value::Object(map)) => Ok(map),
         Some(Value::Null) => Ok(Map::new()),
-        Some(_) => Err(malformed(
-            "front matter is a list of `key: value` lines".into(),
-            None,
-        )),
-        None => Err(malformed(
-            "a tag (`!name`) or a key that is not text".into(),
-            None,
-        )),
+        Some(_) => Err(malformed("front matter is a list of `key: value` lines".into(), None)),
+        None => Err(malformed("a tag (`!name`) or a key that is not text".into(), None)),
     }
 }
 
@@ -248,10 +200,7 @@ fn toml_values(text: &str) -> Result<Map<String, Value>, Malformed> {
         message: e.message().trim().to_owned(),
         help: None,
     })?;
-    Ok(table
-        .into_iter()
-        .map(|(key, value)| (key, toml_json(value)))
-        .collect())
+    Ok(table.into_iter().map(|(key, value)| (key, toml_json(value))).collect())
 }
 
 fn toml_json(value: toml::Value) -> Value {
@@ -262,9 +211,7 @@ fn toml_json(value: toml::Value) -> Value {
         toml::Value::Boolean(b) => Value::Bool(b),
         toml::Value::Datetime(d) => Value::String(d.to_string()),
         toml::Value::Array(items) => Value::Array(items.into_iter().map(toml_json).collect()),
-        toml::Value::Table(table) => {
-            Value::Object(table.into_iter().map(|(k, v)| (k, toml_json(v))).collect())
-        }
+        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(k, v)| (k, toml_json(v))).collect()),
     }
 }
 
@@ -342,10 +289,7 @@ impl Scan {
             let value = strip_comment(after.trim_start());
             levels.retain(|level| level.indent <= indent);
             if levels.last().is_none_or(|level| level.indent < indent) {
-                levels.push(Level {
-                    indent,
-                    keys: BTreeMap::new(),
-                });
+                levels.push(Level { indent, keys: BTreeMap::new() });
             }
             if let Some(level) = levels.last_mut() {
                 match level.keys.get(&key) {
@@ -356,10 +300,7 @@ impl Scan {
                 }
             }
             if indent == 0 && table.is_empty() {
-                let field = Field {
-                    key: key_range,
-                    value: value_start..value_start + value.len(),
-                };
+                let field = Field { key: key_range, value: value_start..value_start + value.len() };
                 scan.fields.entry(key).or_insert(field);
             }
             if notation == Notation::Yaml && value.starts_with(['|', '>']) {
@@ -367,11 +308,7 @@ impl Scan {
             } else {
                 let (open, _) = unclosed_after(value, None);
                 quote = open.filter(|_| notation == Notation::Yaml);
-                brackets = if value.starts_with(['[', '{']) {
-                    balance(value).max(0)
-                } else {
-                    0
-                };
+                brackets = if value.starts_with(['[', '{']) { balance(value).max(0) } else { 0 };
             }
         }
         scan
@@ -393,21 +330,14 @@ fn key_of(rest: &str, notation: Notation) -> Option<(String, usize)> {
         None => {
             let end = rest.char_indices().find(|&(at, c)| {
                 c == separator
-                    && (notation == Notation::Toml
-                        || rest[at + 1..]
-                            .chars()
-                            .next()
-                            .is_none_or(char::is_whitespace))
+                    && (notation == Notation::Toml || rest[at + 1..].chars().next().is_none_or(char::is_whitespace))
             })?;
             let key = rest[..end.0].trim_end();
             (key, key.len())
         }
     };
     let next = rest[length..].trim_start().chars().next();
-    if key.is_empty()
-        || next != Some(separator)
-        || (quoted.is_none() && key.starts_with(['[', '{', '&', '*', '!']))
-    {
+    if key.is_empty() || next != Some(separator) || (quoted.is_none() && key.starts_with(['[', '{', '&', '*', '!'])) {
         return None;
     }
     Some((key.to_owned(), length))
@@ -440,9 +370,7 @@ fn unclosed_after(text: &str, open: Option<char>) -> (Option<char>, usize) {
 }
 
 fn balance(text: &str) -> i32 {
-    text.bytes()
-        .map(|b| i32::from(b"[{".contains(&b)) - i32::from(b"]}".contains(&b)))
-        .sum()
+    text.bytes().map(|b| i32::from(b"[{".contains(&b)) - i32::from(b"]}".contains(&b))).sum()
 }
 
 /// `value` without the comment and the white space behind it.
@@ -461,39 +389,27 @@ mod tests {
 
     fn repeated(text: &str) -> Vec<&str> {
         let scan = Scan::of(text, Notation::Yaml);
-        scan.repeated
-            .into_iter()
-            .map(|(second, _)| &text[second])
-            .collect()
+        scan.repeated.into_iter().map(|(second, _)| &text[second]).collect()
     }
 
     #[test]
     fn keys_that_stand_twice_are_found_at_any_depth() {
         assert_eq!(repeated("a: 1\nb: 2\na: 3\n"), ["a"]);
-        assert_eq!(
-            repeated("errors:\n  - code: 1\n    code: 2\n  - code: 3\n"),
-            ["code"]
-        );
+        assert_eq!(repeated("errors:\n  - code: 1\n    code: 2\n  - code: 3\n"), ["code"]);
         assert_eq!(repeated("x:\n  y: 1\nz:\n  y: 1\n"), [""; 0]);
-        assert_eq!(
-            repeated("t: |\n  a: 1\n  a: 2\nu: \"x\n  a: 1\n  a: 2\"\n"),
-            [""; 0]
-        );
+        assert_eq!(repeated("t: |\n  a: 1\n  a: 2\nu: \"x\n  a: 1\n  a: 2\"\n"), [""; 0]);
         assert_eq!(repeated("a: [\n  b: 1,\n  b: 2 ]\n'c': 1\nc: 2\n"), ["c"]);
     }
 
     #[test]
     fn the_first_of_equal_keys_counts() {
-        let text = "title: ü\ntags:\n- a\ntags:\n- b\n- c\ntitle: [x,\n  y]\nerrors:\n  - code: 1\n    code: 2\nweight: 3\n";
+        let text =
+            "title: ü\ntags:\n- a\ntags:\n- b\n- c\ntitle: [x,\n  y]\nerrors:\n  - code: 1\n    code: 2\nweight: 3\n";
         let document = read(text, Notation::Yaml).expect("it is YAML but for its repetitions");
         let values = serde_json::to_string(&document.values).expect("it is JSON");
-        assert_eq!(
-            values,
-            r#"{"errors":[{"code":1}],"tags":["a"],"title":"ü","weight":3}"#
-        );
+        assert_eq!(values, r#"{"errors":[{"code":1}],"tags":["a"],"title":"ü","weight":3}"#);
         assert_eq!(document.repeated.len(), 3);
-        let document =
-            read("a = 1\na = 2\n", Notation::Toml).expect("it is TOML but for its repetition");
+        let document = read("a = 1\na = 2\n", Notation::Toml).expect("it is TOML but for its repetition");
         assert_eq!(document.values["a"], 1);
     }
 
@@ -508,20 +424,13 @@ mod tests {
 
     #[test]
     fn hostile_texts_end_at_once() {
-        for text in [
-            "[".repeat(100_000),
-            "{".repeat(20_000),
-            "- ".repeat(20_000),
-            "a: ".to_owned() + &"[".repeat(5000),
-        ] {
+        for text in ["[".repeat(100_000), "{".repeat(20_000), "- ".repeat(20_000), "a: ".to_owned() + &"[".repeat(5000)]
+        {
             assert!(read(&text, Notation::Yaml).is_err());
         }
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
         for n in 1..12 {
-            bomb += &format!(
-                "a{n}: &a{n} [*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]\n",
-                n - 1
-            );
+            bomb += &format!("a{n}: &a{n} [*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0},*a{0}]\n", n - 1);
         }
         assert!(read(&bomb, Notation::Yaml).is_err());
     }

@@ -19,17 +19,11 @@ pub fn href<'a>(linked: &'a Linked, from: &str, target: &'a Target) -> Option<Co
             let to = &linked.tree.nodes[*node].output;
             let same = to == from && fragment.is_some();
             let full = relative(from, to, fragment.as_deref());
-            Some(Cow::Owned(if same {
-                full[full.find('#').unwrap_or(0)..].to_owned()
-            } else {
-                full
-            }))
+            Some(Cow::Owned(if same { full[full.find('#').unwrap_or(0)..].to_owned() } else { full }))
         }
-        Target::Asset { output, suffix } => Some(Cow::Owned(format!(
-            "{}{}",
-            relative(from, output, None),
-            encode_suffix(suffix)
-        ))),
+        Target::Asset { output, suffix } => {
+            Some(Cow::Owned(format!("{}{}", relative(from, output, None), encode_suffix(suffix))))
+        }
         Target::External(address) => Some(Cow::Borrowed(address)),
         Target::Text | Target::Broken(_) => None,
     }
@@ -43,12 +37,7 @@ fn encode_suffix(suffix: &str) -> String {
 }
 
 /// The finished body of page `number`.
-pub fn body(
-    site: &Site,
-    number: usize,
-    highlighter: &Highlighter,
-    highlighted: &mut Highlighted,
-) -> String {
+pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: &mut Highlighted) -> String {
     let page = &site.parsed.pages[number];
     let from = site.linked.output(number).unwrap_or(NOT_FOUND);
     let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
@@ -61,14 +50,10 @@ pub fn body(
             Mark::Image(link) => image(&mut html, site, page, number, link, from),
             Mark::Address(link) => {
                 let target = &site.linked.targets[number][link];
-                html.push_str(&attribute(
-                    href(&site.linked, from, target).as_deref().unwrap_or("#"),
-                ));
+                html.push_str(&attribute(href(&site.linked, from, target).as_deref().unwrap_or("#")));
             }
             Mark::Hint(hint) => self::hint(&mut html, site, page, number, hint, from),
-            Mark::Code(code) => {
-                code_block(&mut html, &page.code[code], site, highlighter, highlighted)
-            }
+            Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
             Mark::State(entry) => html.push_str(&state_line(site, number, entry)),
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }
@@ -77,10 +62,7 @@ pub fn body(
 }
 
 fn state(site: &Site, page: usize, entry: usize) -> State {
-    site.linked.states[page]
-        .get(entry)
-        .and_then(Option::as_ref)
-        .map_or(State::Answered, |state| state.state)
+    site.linked.states[page].get(entry).and_then(Option::as_ref).map_or(State::Answered, |state| state.state)
 }
 
 fn state_line(site: &Site, page: usize, entry: usize) -> String {
@@ -99,30 +81,18 @@ fn state_line(site: &Site, page: usize, entry: usize) -> String {
 
 fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
     let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
-    let title = if written.title.is_empty() {
-        String::new()
-    } else {
-        format!(" title=\"{}\"", attribute(&written.title))
-    };
+    let title =
+        if written.title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&written.title)) };
     match (href(&site.linked, from, target), target) {
         (Some(address), Target::External(_)) => {
-            let class = if address.starts_with("http") {
-                " class=\"external\" rel=\"noopener noreferrer\""
-            } else {
-                ""
-            };
-            html.push_str(&format!(
-                "<a href=\"{}\"{class}{title}>",
-                attribute(&address)
-            ));
+            let class =
+                if address.starts_with("http") { " class=\"external\" rel=\"noopener noreferrer\"" } else { "" };
+            html.push_str(&format!("<a href=\"{}\"{class}{title}>", attribute(&address)));
         }
-        (Some(address), _) => {
-            html.push_str(&format!("<a href=\"{}\"{title}>", attribute(&address)))
+        (Some(address), _) => html.push_str(&format!("<a href=\"{}\"{title}>", attribute(&address))),
+        (None, Target::Broken(why)) => {
+            html.push_str(&format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)))
         }
-        (None, Target::Broken(why)) => html.push_str(&format!(
-            "<span class=\"broken-link\" title=\"{}\">",
-            attribute(why)
-        )),
         (None, _) => html.push('['),
     }
 }
@@ -141,11 +111,8 @@ fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize
     match href(&site.linked, from, target).filter(|_| !matches!(target, Target::Page { .. })) {
         // The page loads nothing from elsewhere: an outside picture is a link to it.
         Some(address) if outside => {
-            let text = if written.text.trim().is_empty() {
-                address.clone()
-            } else {
-                Cow::Borrowed(written.text.as_str())
-            };
+            let text =
+                if written.text.trim().is_empty() { address.clone() } else { Cow::Borrowed(written.text.as_str()) };
             html.push_str(&format!(
                 "<a class=\"external\" rel=\"noopener noreferrer\" href=\"{}\">{}</a>",
                 attribute(&address),
@@ -166,11 +133,7 @@ fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize
         }
         None => {
             let name = written.address.rsplit('/').next().unwrap_or_default();
-            let alt = if written.text.trim().is_empty() {
-                name
-            } else {
-                written.text.as_str()
-            };
+            let alt = if written.text.trim().is_empty() { name } else { written.text.as_str() };
             let alt = if alt.is_empty() { "image" } else { alt };
             html.push_str(&format!(
                 "<span class=\"missing-image\" role=\"img\" aria-label=\"{}\">{}</span>",
@@ -193,11 +156,7 @@ fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize,
             } else {
                 ""
             };
-            let link = format!(
-                "<a href=\"{}\"{class}>{}</a>",
-                attribute(&address),
-                escape(title)
-            );
+            let link = format!("<a href=\"{}\"{class}>{}</a>", attribute(&address), escape(title));
             if written.text.starts_with('(') {
                 html.push_str(&format!("(see {link})"));
             } else {
@@ -231,13 +190,12 @@ fn code_block(
         html.push_str("<pre class=\"code\" tabindex=\"0\"><code>");
     } else {
         let name = attribute(&language);
-        html.push_str(&format!("<pre class=\"code\" data-language=\"{name}\" tabindex=\"0\"><code class=\"language-{name}\">"));
+        html.push_str(&format!(
+            "<pre class=\"code\" data-language=\"{name}\" tabindex=\"0\"><code class=\"language-{name}\">"
+        ));
     }
-    let coloured = if site.sources.config.highlight {
-        highlighter.html(&language, &block.code, highlighted)
-    } else {
-        None
-    };
+    let coloured =
+        if site.sources.config.highlight { highlighter.html(&language, &block.code, highlighted) } else { None };
     match coloured {
         Some(coloured) => html.push_str(&coloured),
         None => html.push_str(&escape(&block.code)),

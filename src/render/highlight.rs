@@ -20,11 +20,7 @@ const MAX_LINE: usize = 4 * 1024;
 /// Larger blocks are shown plain. Bytes.
 const MAX_BLOCK: usize = 64 * 1024;
 /// Changes whenever the same code would give other HTML.
-const VERSION: &str = concat!(
-    "unstick highlight 1 ",
-    env!("CARGO_PKG_VERSION"),
-    " syntect 5.3 two-face 0.5\n"
-);
+const VERSION: &str = concat!("unstick highlight 1 ", env!("CARGO_PKG_VERSION"), " syntect 5.3 two-face 0.5\n");
 
 /// Classes by scope; the longest prefix that fits wins.
 const CLASSES: &[(&str, &str)] = &[
@@ -127,10 +123,8 @@ fn syntaxes() -> &'static SyntaxSet {
 fn classes() -> &'static [(Scope, &'static str)] {
     static TABLE: OnceLock<Vec<(Scope, &'static str)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Vec<(Scope, &'static str)> = CLASSES
-            .iter()
-            .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)))
-            .collect();
+        let mut table: Vec<(Scope, &'static str)> =
+            CLASSES.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class))).collect();
         table.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
         table
     })
@@ -163,18 +157,12 @@ pub fn language(name: &str) -> Language {
 }
 
 fn is_console(name: &str) -> bool {
-    matches!(
-        name,
-        "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "terminal"
-    )
+    matches!(name, "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "terminal")
 }
 
 fn grammar(name: &str) -> Option<&'static SyntaxReference> {
     let name = name.strip_suffix("-interactive").unwrap_or(name);
-    let name = ALIASES
-        .iter()
-        .find(|(alias, _)| *alias == name)
-        .map_or(name, |(_, grammar)| grammar);
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, grammar)| grammar);
     let set = syntaxes();
     let found = set.find_syntax_by_token(name);
     found.filter(|syntax| syntax.name != "Plain Text")
@@ -206,10 +194,7 @@ impl Highlighter {
 
     /// `code` as HTML; `None` when it is to be shown plain.
     pub fn html(&self, language: &str, code: &str, out: &mut Highlighted) -> Option<Cow<'_, str>> {
-        if PLAIN.contains(&language)
-            || code.len() > MAX_BLOCK
-            || code.lines().any(|line| line.len() > MAX_LINE)
-        {
+        if PLAIN.contains(&language) || code.len() > MAX_BLOCK || code.lines().any(|line| line.len() > MAX_LINE) {
             return None;
         }
         if is_console(language) {
@@ -236,12 +221,7 @@ impl Highlighter {
         if kept.is_empty() && used.len() == self.memory.len() {
             return None;
         }
-        kept.extend(
-            self.memory
-                .iter()
-                .filter(|(key, _)| used.contains(key))
-                .map(|(key, html)| (*key, html.clone())),
-        );
+        kept.extend(self.memory.iter().filter(|(key, _)| used.contains(key)).map(|(key, html)| (*key, html.clone())));
         Some(kept)
     }
 }
@@ -264,11 +244,7 @@ struct Spans {
 impl Spans {
     fn push(&mut self, class: &'static str, text: &str) {
         // White space has no colour: it joins what is open.
-        let class = if text.trim().is_empty() {
-            self.open
-        } else {
-            class
-        };
+        let class = if text.trim().is_empty() { self.open } else { class };
         if class != self.open {
             self.close();
             if !class.is_empty() {
@@ -293,10 +269,7 @@ fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
     let set = syntaxes();
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut spans = Spans {
-        html: String::with_capacity(code.len() * 2),
-        open: "",
-    };
+    let mut spans = Spans { html: String::with_capacity(code.len() * 2), open: "" };
     for line in code.split_inclusive('\n') {
         let operations = state.parse_line(line, set).ok()?;
         let mut done = 0;
@@ -318,10 +291,7 @@ fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
 /// The class of the innermost scope that has one.
 fn class_of(stack: &ScopeStack) -> &'static str {
     for scope in stack.scopes.iter().rev() {
-        if let Some((_, class)) = classes()
-            .iter()
-            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
-        {
+        if let Some((_, class)) = classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)) {
             return class;
         }
     }
@@ -359,9 +329,7 @@ fn prompt_length(line: &str) -> usize {
             let before = &line[..at];
             let is_prompt = before.is_empty()
                 || before.starts_with("PS ")
-                || (before.len() > 2
-                    && before.as_bytes()[1] == b':'
-                    && before.as_bytes()[2] == b'\\')
+                || (before.len() > 2 && before.as_bytes()[1] == b':' && before.as_bytes()[2] == b'\\')
                 || (before.contains('@') && !before.contains(char::is_whitespace));
             if is_prompt {
                 return at + mark.len();
@@ -383,12 +351,8 @@ pub fn decode(bytes: &[u8]) -> Memory {
         while !rest.is_empty() {
             let (key, after) = rest.split_at_checked(16)?;
             let (length, after) = after.split_at_checked(4)?;
-            let (html, after) =
-                after.split_at_checked(u32::from_le_bytes(length.try_into().ok()?) as usize)?;
-            memory.insert(
-                u128::from_le_bytes(key.try_into().ok()?),
-                std::str::from_utf8(html).ok()?.into(),
-            );
+            let (html, after) = after.split_at_checked(u32::from_le_bytes(length.try_into().ok()?) as usize)?;
+            memory.insert(u128::from_le_bytes(key.try_into().ok()?), std::str::from_utf8(html).ok()?.into());
             rest = after;
         }
         Some(memory)
@@ -418,9 +382,7 @@ mod tests {
     use super::*;
 
     fn html(language: &str, code: &str) -> Option<String> {
-        Highlighter::default()
-            .html(language, code, &mut Highlighted::default())
-            .map(Cow::into_owned)
+        Highlighter::default().html(language, code, &mut Highlighted::default()).map(Cow::into_owned)
     }
 
     #[test]
@@ -428,10 +390,7 @@ mod tests {
         let json = html("json", "{\"a\": [1, true]}").expect("JSON is known");
         assert!(json.contains("<span class=\"hl-n\">1</span>"), "{json}");
         assert!(json.len() < 16 * 8, "{json}");
-        assert_eq!(
-            html("rust", "// a < b\n").as_deref(),
-            Some("<span class=\"hl-c\">// a &lt; b\n</span>")
-        );
+        assert_eq!(html("rust", "// a < b\n").as_deref(), Some("<span class=\"hl-c\">// a &lt; b\n</span>"));
     }
 
     #[test]
@@ -481,10 +440,7 @@ mod tests {
 
     #[test]
     fn what_could_hang_is_plain() {
-        assert_eq!(
-            html("javascript", &format!("/{}", "a".repeat(50_000))),
-            None
-        );
+        assert_eq!(html("javascript", &format!("/{}", "a".repeat(50_000))), None);
         assert_eq!(html("javascript", &"x\n".repeat(40_000)), None);
     }
 
@@ -492,9 +448,7 @@ mod tests {
     fn console_sessions_show_their_commands() {
         assert_eq!(
             html("console", "$ ls -l <x>\ntotal 0\n").as_deref(),
-            Some(
-                "<span class=\"hl-c\">$ </span><span class=\"hl-f\">ls</span> -l &lt;x&gt;\ntotal 0\n"
-            )
+            Some("<span class=\"hl-c\">$ </span><span class=\"hl-f\">ls</span> -l &lt;x&gt;\ntotal 0\n")
         );
         assert_eq!(prompt_length("PS C:\\> Get-Date"), 8);
         assert_eq!(prompt_length("level=warn # not a prompt"), 0);

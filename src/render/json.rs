@@ -91,20 +91,10 @@ struct LinkJson<'a> {
 /// `unstick.json`.
 pub fn json(site: &Site) -> Vec<u8> {
     let view = super::page::site_view(site);
-    let pages = site
-        .linked
-        .pages()
-        .map(|number| page(site, number))
-        .collect();
-    let document = Document {
-        schema: SCHEMA,
-        generator: &view.generator,
-        title: &view.title,
-        language: &view.language,
-        pages,
-    };
-    let mut bytes =
-        serde_json::to_vec(&document).expect("the document has only texts, numbers and lists");
+    let pages = site.linked.pages().map(|number| page(site, number)).collect();
+    let document =
+        Document { schema: SCHEMA, generator: &view.generator, title: &view.title, language: &view.language, pages };
+    let mut bytes = serde_json::to_vec(&document).expect("the document has only texts, numbers and lists");
     bytes.push(b'\n');
     bytes
 }
@@ -120,12 +110,7 @@ fn page(site: &Site, number: usize) -> PageJson<'_> {
         at = tree.nodes[node].parent;
     }
     above.reverse();
-    let entries = page
-        .entries
-        .iter()
-        .enumerate()
-        .filter_map(|(index, _)| entry(site, number, index, output))
-        .collect();
+    let entries = page.entries.iter().enumerate().filter_map(|(index, _)| entry(site, number, index, output)).collect();
     PageJson {
         url: encode_path(output).into_owned(),
         title: &page.title,
@@ -144,29 +129,12 @@ fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Optio
     let entry = &page.entries[index];
     let state = site.linked.states[number][index].as_ref()?;
     let path = encode_path(output);
-    let links = page
-        .links
-        .iter()
-        .zip(&site.linked.targets[number])
-        .filter(|(link, _)| link.entry == Some(index));
-    let links = links.map(|(link, target)| LinkJson {
-        text: &link.text,
-        url: address(site, target),
-    });
-    let hints = page
-        .hints
-        .iter()
-        .zip(&site.linked.hints[number])
-        .filter(|(hint, _)| hint.entry == Some(index));
+    let links = page.links.iter().zip(&site.linked.targets[number]).filter(|(link, _)| link.entry == Some(index));
+    let links = links.map(|(link, target)| LinkJson { text: &link.text, url: address(site, target) });
+    let hints = page.hints.iter().zip(&site.linked.hints[number]).filter(|(hint, _)| hint.entry == Some(index));
     let hints = hints.map(|(hint, target)| match target {
-        HintTarget::Found(target, title) => LinkJson {
-            text: title,
-            url: address(site, target),
-        },
-        HintTarget::Pending => LinkJson {
-            text: &hint.phrase,
-            url: None,
-        },
+        HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
+        HintTarget::Pending => LinkJson { text: &hint.phrase, url: None },
     });
     Some(EntryJson {
         id: &entry.id,
@@ -198,10 +166,7 @@ fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Optio
         messages: entry
             .messages
             .iter()
-            .map(|message| MessageJson {
-                code: message.code.as_deref(),
-                text: &message.text,
-            })
+            .map(|message| MessageJson { code: message.code.as_deref(), text: &message.text })
             .collect(),
         links: links.chain(hints).collect(),
     })
@@ -220,17 +185,11 @@ pub fn site_map(site: &Site) -> Vec<u8> {
     );
     for node in &site.linked.tree.order {
         let node = &site.linked.tree.nodes[*node];
-        let day = node.page.and_then(|number| {
-            site.parsed.pages[number]
-                .matter
-                .lastmod
-                .or(site.parsed.pages[number].matter.date)
-        });
+        let day = node
+            .page
+            .and_then(|number| site.parsed.pages[number].matter.lastmod.or(site.parsed.pages[number].matter.date));
         let day = day.map_or(String::new(), |day| format!("<lastmod>{day}</lastmod>"));
-        xml += &format!(
-            "<url><loc>{}</loc>{day}</url>\n",
-            escape(&absolute(base_url, &node.output))
-        );
+        xml += &format!("<url><loc>{}</loc>{day}</url>\n", escape(&absolute(base_url, &node.output)));
     }
     xml += "</urlset>\n";
     xml.into_bytes()

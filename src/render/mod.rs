@@ -45,12 +45,7 @@ pub struct Maker<'a> {
 impl<'a> Maker<'a> {
     /// A maker for `site`.
     pub fn new(site: &'a Site, theme: &'a Theme, highlighter: &'a Highlighter) -> Maker<'a> {
-        Maker {
-            site,
-            theme,
-            highlighter,
-            shared: page::Shared::new(site),
-        }
+        Maker { site, theme, highlighter, shared: page::Shared::new(site) }
     }
 
     /// Makes one output, and says which blocks of code it highlighted.
@@ -64,26 +59,16 @@ impl<'a> Maker<'a> {
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(self.site),
             Recipe::SiteMap => json::site_map(self.site),
-            Recipe::Page(_)
-            | Recipe::Questions
-            | Recipe::Open
-            | Recipe::Tags
-            | Recipe::Tag(_)
-            | Recipe::NotFound => self.page(output, &mut highlighted)?,
+            Recipe::Page(_) | Recipe::Questions | Recipe::Open | Recipe::Tags | Recipe::Tag(_) | Recipe::NotFound => {
+                self.page(output, &mut highlighted)?
+            }
         };
         Ok((Made::Bytes(bytes), highlighted))
     }
 
-    fn page(
-        &self,
-        output: &Output,
-        highlighted: &mut Highlighted,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let (template, context) =
-            page::context(&self.shared, output, self.highlighter, highlighted);
-        self.theme
-            .render(template, &context, &output.path)
-            .map_err(Box::new)
+    fn page(&self, output: &Output, highlighted: &mut Highlighted) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let (template, context) = page::context(&self.shared, output, self.highlighter, highlighted);
+        self.theme.render(template, &context, &output.path).map_err(Box::new)
     }
 }
 
@@ -96,9 +81,7 @@ pub fn unknown_languages(sources: &Sources, parsed: &Parsed, linked: &Linked) ->
     let mut seen: BTreeMap<String, bool> = BTreeMap::new();
     for block in linked.pages().flat_map(|number| &parsed.pages[number].code) {
         let name = block.language.to_lowercase();
-        let unknown = *seen
-            .entry(name)
-            .or_insert_with_key(|name| highlight::language(name) == Language::Unknown);
+        let unknown = *seen.entry(name).or_insert_with_key(|name| highlight::language(name) == Language::Unknown);
         if unknown {
             let message = format!("no grammar for `{}`", block.language);
             let help = "the code is shown plain; `text` says that it is meant to be";

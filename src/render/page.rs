@@ -3,8 +3,7 @@
 use super::fill::{absolute, body, to_output};
 use super::highlight::{Highlighted, Highlighter};
 use super::views::{
-    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView,
-    View,
+    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View,
 };
 use crate::Site;
 use crate::link::State;
@@ -29,9 +28,7 @@ impl<'a> Shared<'a> {
         let tree = &site.linked.tree;
         let mut counts = vec![Counts::default(); tree.nodes.len()];
         for &node in tree.order.iter().rev() {
-            let mut own = tree.nodes[node]
-                .page
-                .map_or_else(Counts::default, |number| page_counts(site, number));
+            let mut own = tree.nodes[node].page.map_or_else(Counts::default, |number| page_counts(site, number));
             for &child in &tree.nodes[node].children {
                 add(&mut own, counts[child]);
             }
@@ -44,22 +41,14 @@ impl<'a> Shared<'a> {
             }
         }
         let site_view = site_view(site);
-        Shared {
-            site,
-            view: tera::Value::from_serializable(&site_view),
-            site_view,
-            counts,
-            position,
-        }
+        Shared { site, view: tera::Value::from_serializable(&site_view), site_view, counts, position }
     }
 }
 
 /// The view of the site as a whole.
 pub fn site_view(site: &Site) -> SiteView {
     let config = &site.sources.config;
-    let home = site.linked.tree.nodes[0]
-        .page
-        .map(|number| &site.parsed.pages[number]);
+    let home = site.linked.tree.nodes[0].page.map(|number| &site.parsed.pages[number]);
     let mut counts = Counts::default();
     for number in site.linked.pages() {
         add(&mut counts, page_counts(site, number));
@@ -71,9 +60,7 @@ pub fn site_view(site: &Site) -> SiteView {
             .clone()
             .or_else(|| home.map(|page| page.title.clone()))
             .unwrap_or_else(|| "Knowledge base".into()),
-        description: description
-            .or_else(|| home.and_then(|page| page.matter.description.clone()))
-            .unwrap_or_default(),
+        description: description.or_else(|| home.and_then(|page| page.matter.description.clone())).unwrap_or_default(),
         language: config.language.clone(),
         generator: concat!("unstick ", env!("CARGO_PKG_VERSION")).into(),
         counts,
@@ -112,21 +99,11 @@ pub fn context(
     highlighter: &Highlighter,
     highlighted: &mut Highlighted,
 ) -> (&'static str, tera::Context) {
-    let builder = Builder {
-        shared,
-        site: shared.site,
-        from: &output.path,
-    };
+    let builder = Builder { shared, site: shared.site, from: &output.path };
     let (template, mut page) = match &output.recipe {
         Recipe::Page(node) => builder.node(*node, highlighter, highlighted),
-        Recipe::Questions => (
-            "questions.html",
-            builder.list("questions", "All questions", |_| true),
-        ),
-        Recipe::Open => (
-            "open.html",
-            builder.list("open", "Open questions", |state| state != State::Answered),
-        ),
+        Recipe::Questions => ("questions.html", builder.list("questions", "All questions", |_| true)),
+        Recipe::Open => ("open.html", builder.list("open", "Open questions", |state| state != State::Answered)),
         Recipe::Tags => ("tags.html", builder.tags()),
         Recipe::Tag(tag) => ("tag.html", builder.tag(*tag)),
         _ => ("404.html", builder.list("404", "Page not found", |_| false)),
@@ -135,15 +112,10 @@ pub fn context(
         page.breadcrumbs = Vec::new();
     }
     let base_url = shared.site.sources.config.base_url.as_deref();
-    page.canonical = base_url
-        .filter(|_| output.recipe != Recipe::NotFound)
-        .map(|base_url| absolute(base_url, &output.path));
+    page.canonical =
+        base_url.filter(|_| output.recipe != Recipe::NotFound).map(|base_url| absolute(base_url, &output.path));
     let root = to_root(&output.path);
-    let view = View {
-        site: &shared.site_view,
-        root: &root,
-        page,
-    };
+    let view = View { site: &shared.site_view, root: &root, page };
     let mut context = tera::Context::new();
     context.insert_value("site", shared.view.clone());
     context.insert("root", view.root);
@@ -171,15 +143,8 @@ impl<'a> Builder<'a> {
 
     fn link(&self, node: usize) -> LinkView {
         let target = &self.site.linked.tree.nodes[node];
-        let title = if node == 0 {
-            "Home".to_owned()
-        } else {
-            target.link_title.clone()
-        };
-        LinkView {
-            title,
-            url: relative(self.from, &target.output, None),
-        }
+        let title = if node == 0 { "Home".to_owned() } else { target.link_title.clone() };
+        LinkView { title, url: relative(self.from, &target.output, None) }
     }
 
     fn node(
@@ -195,18 +160,10 @@ impl<'a> Builder<'a> {
             (_, true) => ("section", "section.html"),
             (_, false) => ("page", "page.html"),
         };
-        let title = if node == 0 && target.title.is_empty() {
-            &self.shared.site_view.title
-        } else {
-            &target.title
-        };
+        let title = if node == 0 && target.title.is_empty() { &self.shared.site_view.title } else { &target.title };
         let mut view = self.empty(kind, title);
         view.breadcrumbs = self.above(node);
-        view.children = target
-            .children
-            .iter()
-            .map(|&child| self.child(child))
-            .collect();
+        view.children = target.children.iter().map(|&child| self.child(child)).collect();
         if let Some(parent) = target.parent {
             let siblings = &tree.nodes[parent].children;
             let at = self.shared.position[node];
@@ -219,13 +176,7 @@ impl<'a> Builder<'a> {
         (template, view)
     }
 
-    fn fill(
-        &self,
-        view: &mut PageView<'a>,
-        number: usize,
-        highlighter: &Highlighter,
-        highlighted: &mut Highlighted,
-    ) {
+    fn fill(&self, view: &mut PageView<'a>, number: usize, highlighter: &Highlighter, highlighted: &mut Highlighted) {
         let page = &self.site.parsed.pages[number];
         view.description = page.matter.description.as_deref().unwrap_or_default();
         view.source = self.site.sources.path(page.file);
@@ -234,20 +185,12 @@ impl<'a> Builder<'a> {
         view.body = body(self.site, number, highlighter, highlighted);
         view.mistakes.clone_from(&page.mistakes);
         view.contents = contents(&page.toc);
-        view.tags = page
-            .matter
-            .tags
-            .iter()
-            .filter_map(|tag| self.tag_link(tag))
-            .collect();
+        view.tags = page.matter.tags.iter().filter_map(|tag| self.tag_link(tag)).collect();
         view.counts = page_counts(self.site, number);
         view.date = page.matter.date.map(|day| day.to_string());
         view.lastmod = page.matter.lastmod.map(|day| day.to_string());
         view.extra.clone_from(&page.matter.extra);
-        let whole = page
-            .entries
-            .first()
-            .is_some_and(|entry| entry.spelling.is_page());
+        let whole = page.entries.first().is_some_and(|entry| entry.spelling.is_page());
         view.entry = if whole { self.entry(number, 0) } else { None };
     }
 
@@ -270,9 +213,7 @@ impl<'a> Builder<'a> {
         ChildView {
             title,
             url,
-            description: page
-                .and_then(|page| page.matter.description.clone())
-                .unwrap_or_default(),
+            description: page.and_then(|page| page.matter.description.clone()).unwrap_or_default(),
             is_section: !target.children.is_empty(),
             counts: self.shared.counts[node],
         }
@@ -281,13 +222,8 @@ impl<'a> Builder<'a> {
     fn tag_link(&self, tag: &str) -> Option<LinkView> {
         let lower = tag.to_lowercase();
         let tags = &self.site.linked.tags;
-        let found = tags
-            .binary_search_by(|other| other.title.to_lowercase().cmp(&lower))
-            .ok()?;
-        Some(LinkView {
-            title: tag.to_owned(),
-            url: to_output(self.from, &tags[found].output),
-        })
+        let found = tags.binary_search_by(|other| other.title.to_lowercase().cmp(&lower)).ok()?;
+        Some(LinkView { title: tag.to_owned(), url: to_output(self.from, &tags[found].output) })
     }
 
     fn entry(&self, number: usize, index: usize) -> Option<EntryView> {
@@ -314,37 +250,17 @@ impl<'a> Builder<'a> {
     /// The entries of a page in the states that `wanted` accepts, as a group; `None` when there are none.
     fn group(&self, number: usize, wanted: impl Fn(State) -> bool) -> Option<GroupView> {
         let states = &self.site.linked.states[number];
-        let indexes = (0..states.len()).filter(|&index| {
-            states[index]
-                .as_ref()
-                .is_some_and(|state| wanted(state.state))
-        });
-        let entries: Vec<EntryView> = indexes
-            .filter_map(|index| self.entry(number, index))
-            .collect();
+        let indexes =
+            (0..states.len()).filter(|&index| states[index].as_ref().is_some_and(|state| wanted(state.state)));
+        let entries: Vec<EntryView> = indexes.filter_map(|index| self.entry(number, index)).collect();
         let node = self.site.linked.tree.node_of_page[number]?;
         let LinkView { title, url } = self.link(node);
-        Some(GroupView {
-            title,
-            url,
-            entries,
-        })
-        .filter(|group| !group.entries.is_empty())
+        Some(GroupView { title, url, entries }).filter(|group| !group.entries.is_empty())
     }
 
-    fn list(
-        &self,
-        kind: &'static str,
-        title: &'a str,
-        wanted: impl Fn(State) -> bool,
-    ) -> PageView<'a> {
+    fn list(&self, kind: &'static str, title: &'a str, wanted: impl Fn(State) -> bool) -> PageView<'a> {
         let mut view = self.empty(kind, title);
-        view.groups = self
-            .site
-            .linked
-            .pages()
-            .filter_map(|number| self.group(number, &wanted))
-            .collect();
+        view.groups = self.site.linked.pages().filter_map(|number| self.group(number, &wanted)).collect();
         view.counts = self.shared.site_view.counts;
         view
     }
@@ -355,11 +271,7 @@ impl<'a> Builder<'a> {
             title: tag.title.clone(),
             url: to_output(self.from, &tag.output),
             pages: tag.pages.len(),
-            entries: tag
-                .pages
-                .iter()
-                .map(|&number| page_counts(self.site, number).entries)
-                .sum(),
+            entries: tag.pages.iter().map(|&number| page_counts(self.site, number).entries).sum(),
         };
         view.all_tags = self.site.linked.tags.iter().map(tag_view).collect();
         view
@@ -368,15 +280,9 @@ impl<'a> Builder<'a> {
     fn tag(&self, tag: usize) -> PageView<'a> {
         let tag = &self.site.linked.tags[tag];
         let mut view = self.empty("tag", &tag.title);
-        view.breadcrumbs.push(LinkView {
-            title: "Tags".into(),
-            url: to_output(self.from, TAGS),
-        });
+        view.breadcrumbs.push(LinkView { title: "Tags".into(), url: to_output(self.from, TAGS) });
         for &number in &tag.pages {
-            match (
-                self.group(number, |_| true),
-                self.site.linked.tree.node_of_page[number],
-            ) {
+            match (self.group(number, |_| true), self.site.linked.tree.node_of_page[number]) {
                 (Some(group), _) => view.groups.push(group),
                 (None, Some(node)) => view.children.push(self.child(node)),
                 (None, None) => {}
@@ -410,26 +316,16 @@ fn contents(toc: &[TocLine]) -> Vec<ContentsView> {
 /// The beginning of an answer: its first sentence, or as much of it as fits a line or two.
 fn summary(page: &Page, index: usize) -> String {
     const LENGTH: usize = 160;
-    let Some(part) = page.entries[index]
-        .parts
-        .iter()
-        .find(|part| part.text.start < part.text.end)
-    else {
+    let Some(part) = page.entries[index].parts.iter().find(|part| part.text.start < part.text.end) else {
         return String::new();
     };
     let text = page.text[part.text.start as usize..part.text.end as usize].trim();
-    let line = text
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or_default();
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let sentence = line.find(". ").map_or(line, |end| &line[..=end]);
     if sentence.chars().count() <= LENGTH {
         return sentence.to_owned();
     }
     let cut: String = sentence.chars().take(LENGTH).collect();
-    let words = cut
-        .rsplit_once(' ')
-        .map_or(cut.as_str(), |(words, _)| words);
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{words} …")
 }

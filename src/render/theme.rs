@@ -51,24 +51,14 @@ impl Theme {
         let mut tera = Tera::new();
         // Every template makes HTML or XML, whatever its name ends in.
         tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg", ".txt", ""]);
-        let own: Vec<(String, crate::diagnostics::FileId)> = sources
-            .templates
-            .iter()
-            .map(|(path, file)| (path.clone(), *file))
-            .collect();
+        let own: Vec<(String, crate::diagnostics::FileId)> =
+            sources.templates.iter().map(|(path, file)| (path.clone(), *file)).collect();
         let is_own = |name: &str| sources.templates.contains_key(name);
         let built_in = TEMPLATES
             .iter()
             .filter(|(name, _)| !is_own(name))
-            .map(|(name, bytes)| {
-                (
-                    (*name).to_owned(),
-                    String::from_utf8_lossy(bytes).into_owned(),
-                )
-            });
-        let mine = own
-            .iter()
-            .map(|(path, file)| (path.clone(), sources.text(*file).to_owned()));
+            .map(|(name, bytes)| ((*name).to_owned(), String::from_utf8_lossy(bytes).into_owned()));
+        let mine = own.iter().map(|(path, file)| (path.clone(), sources.text(*file).to_owned()));
         let added = tera.add_raw_templates(built_in.chain(mine));
         let theme = Theme { tera, own };
         match added {
@@ -84,12 +74,7 @@ impl Theme {
     ///
     /// # Errors
     /// The template's mistake, at its place.
-    pub fn render(
-        &self,
-        template: &str,
-        context: &Context,
-        output: &str,
-    ) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(&self, template: &str, context: &Context, output: &str) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
@@ -98,20 +83,13 @@ impl Theme {
     }
 
     fn diagnostic(&self, error: &tera::Error, syntax: bool, output: Option<&str>) -> Diagnostic {
-        let rule = if syntax {
-            &rule::TEMPLATE_SYNTAX
-        } else {
-            &rule::TEMPLATE_ERROR
-        };
+        let rule = if syntax { &rule::TEMPLATE_SYNTAX } else { &rule::TEMPLATE_ERROR };
         let at = |report: &ReportError| {
             let span = report.span();
             let name = report.filename();
             let place = match self.own.iter().find(|(path, _)| path == name) {
                 Some((_, file)) => Place::Span(Span::new(*file, span.range.clone())),
-                None => Place::Path(format!(
-                    "templates/{name} (of the default theme), line {}",
-                    span.start_line
-                )),
+                None => Place::Path(format!("templates/{name} (of the default theme), line {}", span.start_line)),
             };
             Diagnostic::new(rule, place, report.message().trim().to_owned())
         };
@@ -126,9 +104,7 @@ impl Theme {
         };
         match output {
             // The same mistake on every page is one mistake: the page is named in the help of the first only.
-            Some(_) => {
-                diagnostic.help("templates see what `docs/themes.md` lists; test with `is defined`")
-            }
+            Some(_) => diagnostic.help("templates see what `docs/themes.md` lists; test with `is defined`"),
             None => diagnostic,
         }
     }

@@ -41,23 +41,13 @@ pub struct Failure {
 impl Failure {
     /// A failure of `doing` with `path`.
     pub fn new(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Failure {
-        Failure {
-            doing,
-            path: path.into(),
-            error,
-        }
+        Failure { doing, path: path.into(), error }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "cannot {} {}: {}",
-            self.doing,
-            self.path.display(),
-            self.error
-        )
+        write!(f, "cannot {} {}: {}", self.doing, self.path.display(), self.error)
     }
 }
 
@@ -160,10 +150,7 @@ impl Sources {
     /// When the root or the configuration cannot be read at all. Everything else that goes wrong is in
     /// [`Sources::diagnostics`].
     pub fn read(root: &Path, options: &Options) -> Result<Sources, Failure> {
-        let mut sources = Sources {
-            root: root.to_owned(),
-            ..Sources::default()
-        };
+        let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
         fs::read_dir(root).map_err(|error| Failure::new("read the folder", root, error))?;
         let has_config = sources.read_config(options)?;
         if let Some(base_url) = &options.base_url {
@@ -178,14 +165,8 @@ impl Sources {
         // A folder of Markdown may have folders of these names that hold Markdown.
         let own = |name: &str| root.join(name).is_dir() && (nested || has_config);
         let (own_templates, own_static) = (own("templates"), own("static"));
-        let canonical =
-            fs::canonicalize(root).map_err(|error| Failure::new("read the folder", root, error))?;
-        let mut walk = Walk {
-            canonical,
-            root: root.to_owned(),
-            found: Vec::new(),
-            sink: Sink::new(),
-        };
+        let canonical = fs::canonicalize(root).map_err(|error| Failure::new("read the folder", root, error))?;
+        let mut walk = Walk { canonical, root: root.to_owned(), found: Vec::new(), sink: Sink::new() };
         let skip: &[&str] = if nested {
             &[]
         } else if has_config {
@@ -212,18 +193,12 @@ impl Sources {
     }
 
     fn read_config(&mut self, options: &Options) -> Result<bool, Failure> {
-        let path = options
-            .config
-            .clone()
-            .unwrap_or_else(|| self.root.join(CONFIG));
+        let path = options.config.clone().unwrap_or_else(|| self.root.join(CONFIG));
         if options.config.is_none() && !path.exists() {
             return Ok(false);
         }
-        let text = fs::read_to_string(&path)
-            .map_err(|error| Failure::new("read the configuration", &path, error))?;
-        let shown = path
-            .strip_prefix(&self.root)
-            .map_or_else(|_| slashes(&path), slashes);
+        let text = fs::read_to_string(&path).map_err(|error| Failure::new("read the configuration", &path, error))?;
+        let shown = path.strip_prefix(&self.root).map_or_else(|_| slashes(&path), slashes);
         let file = self.push(shown, text);
         self.config = config::parse(file, &self.files[0].text, &mut self.diagnostics);
         Ok(true)
@@ -235,32 +210,20 @@ impl Sources {
     }
 
     fn add_content(&mut self, files: Vec<(String, PathBuf)>) {
-        let (markdown, assets): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(path, _)| is_markdown(path));
-        self.assets = assets
-            .into_iter()
-            .filter(|(path, _)| self.content_prefix.is_empty() || path != CONFIG)
-            .collect();
-        let texts: Vec<Result<Text, io::Error>> = markdown
-            .par_iter()
-            .map(|(_, path)| read_text(path))
-            .collect();
+        let (markdown, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_markdown(path));
+        self.assets = assets.into_iter().filter(|(path, _)| self.content_prefix.is_empty() || path != CONFIG).collect();
+        let texts: Vec<Result<Text, io::Error>> = markdown.par_iter().map(|(_, path)| read_text(path)).collect();
         for ((path, _), text) in markdown.into_iter().zip(texts) {
             let shown = format!("{}{path}", self.content_prefix);
             if let Some(why) = unportable(&path) {
-                let diagnostic =
-                    Diagnostic::new(&rule::UNPORTABLE_NAME, Place::Path(shown.clone()), why);
+                let diagnostic = Diagnostic::new(&rule::UNPORTABLE_NAME, Place::Path(shown.clone()), why);
                 self.diagnostics.push(diagnostic.help("rename the file"));
             }
             let text = self.accept(&shown, text);
             let file = self.push(shown, text);
             self.by_path.insert(path.clone(), file);
             if !is_snippet(&path) {
-                self.pages.push(SourcePage {
-                    file,
-                    path,
-                    is_index: false,
-                });
+                self.pages.push(SourcePage { file, path, is_index: false });
             }
         }
         for index in 0..self.pages.len() {
@@ -269,15 +232,9 @@ impl Sources {
     }
 
     fn stands_for_folder(&self, path: &str) -> bool {
-        let (folder, name) = path
-            .rsplit_once('/')
-            .map_or(("", path), |(folder, name)| (folder, name));
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         let beside = |name: &str| {
-            let path = if folder.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{folder}/{name}")
-            };
+            let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
             self.by_path.contains_key(&path)
         };
         match name.to_lowercase().as_str() {
@@ -290,9 +247,10 @@ impl Sources {
 
     fn add_templates(&mut self, files: Vec<(String, PathBuf)>) {
         for (path, disk) in files {
-            if !disk.extension().is_some_and(|extension| {
-                extension == "html" || extension == "xml" || extension == "txt"
-            }) {
+            if !disk
+                .extension()
+                .is_some_and(|extension| extension == "html" || extension == "xml" || extension == "txt")
+            {
                 continue;
             }
             let shown = format!("templates/{path}");
@@ -307,26 +265,16 @@ impl Sources {
         let place = Place::Path(shown.to_owned());
         let diagnostic = match text {
             Ok(Text::Good(text)) => return text,
-            Ok(Text::TooLarge(size)) => Diagnostic::new(
-                &rule::TOO_LARGE,
-                place,
-                format!("the file has {size} bytes, {MAX_TEXT} is the limit"),
-            )
-            .help("split it, or move data out of the page"),
+            Ok(Text::TooLarge(size)) => {
+                Diagnostic::new(&rule::TOO_LARGE, place, format!("the file has {size} bytes, {MAX_TEXT} is the limit"))
+                    .help("split it, or move data out of the page")
+            }
             Ok(Text::NotUtf8 { at, utf16 }) => {
                 let message = format!("byte {at} is not UTF-8");
-                let help = if utf16 {
-                    "this looks like UTF-16: save it as UTF-8"
-                } else {
-                    "save the file as UTF-8"
-                };
+                let help = if utf16 { "this looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
                 Diagnostic::new(&rule::NOT_UTF8, place, message).help(help)
             }
-            Err(error) => Diagnostic::new(
-                &rule::UNREADABLE_FILE,
-                place,
-                format!("the file cannot be read: {error}"),
-            ),
+            Err(error) => Diagnostic::new(&rule::UNREADABLE_FILE, place, format!("the file cannot be read: {error}")),
         };
         self.diagnostics.push(diagnostic);
         String::new()
@@ -363,9 +311,7 @@ impl Sources {
 /// How many lines end in `bytes`: at `\n`, `\r\n` or a lone `\r`.
 pub fn line_ends(bytes: &[u8]) -> usize {
     let lone = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    (0..bytes.len())
-        .filter(|&at| bytes[at] == b'\n' || lone(at))
-        .count()
+    (0..bytes.len()).filter(|&at| bytes[at] == b'\n' || lone(at)).count()
 }
 
 /// `path` with `/` between its parts.
@@ -388,8 +334,7 @@ fn is_snippet(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let name = parts.next().unwrap_or_default();
     (name.starts_with('_') && name != "_index.md")
-        || parts
-            .any(|folder| folder.starts_with('_') || folder == "includes" || folder == "snippets")
+        || parts.any(|folder| folder.starts_with('_') || folder == "includes" || folder == "snippets")
 }
 
 /// Why a file of this path cannot exist on every system.
@@ -402,18 +347,10 @@ fn unportable(path: &str) -> Option<String> {
                 && stem.ends_with(|c: char| c.is_ascii_digit()));
         if device {
             Some(format!("Windows keeps the name `{stem}` for a device"))
-        } else if let Some(c) = name
-            .chars()
-            .find(|c| "<>:\"|?*\\".contains(*c) || c.is_control())
-        {
-            Some(format!(
-                "Windows allows no `{}` in a name",
-                c.escape_debug()
-            ))
+        } else if let Some(c) = name.chars().find(|c| "<>:\"|?*\\".contains(*c) || c.is_control()) {
+            Some(format!("Windows allows no `{}` in a name", c.escape_debug()))
         } else if name.ends_with(['.', ' ']) {
-            Some(format!(
-                "Windows allows no name that ends in a dot or a space: `{name}`"
-            ))
+            Some(format!("Windows allows no name that ends in a dot or a space: `{name}`"))
         } else {
             None
         }
@@ -454,30 +391,22 @@ struct Walk {
 
 impl Walk {
     fn shown(&self, path: &Path) -> Place {
-        Place::Path(
-            path.strip_prefix(&self.root)
-                .map_or_else(|_| slashes(path), slashes),
-        )
+        Place::Path(path.strip_prefix(&self.root).map_or_else(|_| slashes(path), slashes))
     }
 
     fn folder(&mut self, folder: &Path, skip: &[&str]) {
         let canonical = self.canonical.clone();
-        let walk = WalkDir::new(folder)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| {
-                let name = entry.file_name().to_string_lossy();
-                if entry.depth() == 0 {
-                    return true;
-                }
-                if name.starts_with('.') || (entry.depth() == 1 && skip.contains(&name.as_ref())) {
-                    return false;
-                }
-                // What an earlier build made is not content, nor are installed packages.
-                !(entry.file_type().is_dir()
-                    && (name == "node_modules" || entry.path().join(MANIFEST).exists()))
-            });
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            if entry.depth() == 0 {
+                return true;
+            }
+            if name.starts_with('.') || (entry.depth() == 1 && skip.contains(&name.as_ref())) {
+                return false;
+            }
+            // What an earlier build made is not content, nor are installed packages.
+            !(entry.file_type().is_dir() && (name == "node_modules" || entry.path().join(MANIFEST).exists()))
+        });
         for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -490,14 +419,8 @@ impl Walk {
                             "the link leads back to a folder that holds it",
                         )
                     } else {
-                        let why = error
-                            .io_error()
-                            .map_or_else(|| error.to_string(), ToString::to_string);
-                        Diagnostic::new(
-                            &rule::UNREADABLE_FILE,
-                            self.shown(&path),
-                            format!("cannot be read: {why}"),
-                        )
+                        let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                        Diagnostic::new(&rule::UNREADABLE_FILE, self.shown(&path), format!("cannot be read: {why}"))
                     };
                     self.sink.push(diagnostic);
                     continue;
@@ -507,17 +430,12 @@ impl Walk {
                 continue;
             }
             if entry.path_is_symlink()
-                && !fs::canonicalize(entry.path())
-                    .is_ok_and(|target| target.starts_with(&canonical))
+                && !fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(&canonical))
             {
-                let diagnostic = Diagnostic::new(
-                    &rule::OUTSIDE_ROOT,
-                    self.shown(entry.path()),
-                    "the link leads out of the site",
-                );
-                self.sink.push(diagnostic.help(
-                    "copy the files into the site, or build from the folder that holds both",
-                ));
+                let diagnostic =
+                    Diagnostic::new(&rule::OUTSIDE_ROOT, self.shown(entry.path()), "the link leads out of the site");
+                self.sink
+                    .push(diagnostic.help("copy the files into the site, or build from the folder that holds both"));
                 continue;
             }
             if entry.file_type().is_dir() {
@@ -534,8 +452,7 @@ impl Walk {
             } else if path.to_str().is_none() {
                 let message = format!("the name `{}` is not UTF-8", path.display());
                 self.sink.push(
-                    Diagnostic::new(&rule::UNPORTABLE_NAME, self.shown(entry.path()), message)
-                        .help("rename the file"),
+                    Diagnostic::new(&rule::UNPORTABLE_NAME, self.shown(entry.path()), message).help("rename the file"),
                 );
             } else {
                 self.found.push((slashes(path), entry.path().to_owned()));

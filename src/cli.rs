@@ -1,38 +1,90 @@
-//! The command line.
+//! The command line: what can be asked for, and which command answers.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use rayon::prelude::*;
 
-use crate::diagnostics::{self, Place, Severity, Sink, Tally};
+use crate::cmd::build::{Ending, Goal, Job};
+use crate::cmd::{build, explain, init, new};
+use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
-use crate::render::Maker;
-use crate::render::highlight::Highlighter;
-use crate::render::theme::Theme;
-use crate::source::{Failure, Options};
-use crate::write::Staging;
+use crate::parse::date;
+use crate::report::Format;
+use crate::source::Options;
 
 /// Turns troubleshooting notes in Markdown into a knowledge base that works from a disk.
+///
+/// Point it at a folder of Markdown. Bullets and headings that ask, articles with Symptom / Cause / Resolution, and pages
+/// with `question:` become entries; links are resolved and checked; the site needs no server.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  unstick init help-desk                 a starter site in the folder help-desk
+  unstick build help-desk                make help-desk/site; open its index.html
+  unstick build ~/notes -o notes-site    any folder of Markdown will do
+  unstick check --strict                 for pipelines: status 1 when anything is wrong
+  unstick explain broken-link            what a diagnostic means and how to mend it
+
+Exit status: 0 fine, 1 mistakes that fail the build, 2 wrong usage, configuration or a failure of the machine.";
+
 #[derive(Subcommand)]
 enum Command {
     /// Make the site
-    Build(Build),
+    ///
+    /// Reads ROOT/content (or ROOT itself, when it has no such folder), resolves every link and writes the site. A mistake
+    /// in a page is reported and shows in its place; the other pages are made all the same. When no right site could be
+    /// made, the site of the last build stays as it is.
+    Build {
+        #[command(flatten)]
+        site: Site,
+        /// Folder to write to: new, empty, or made by an earlier build [default: ROOT/site]
+        #[arg(short, long, value_name = "FOLDER")]
+        output: Option<PathBuf>,
+    },
     /// Find the mistakes of a site and write nothing
-    Check(Build),
+    ///
+    /// Does everything that `build` does but writing, so that what passes here can be built.
+    Check {
+        #[command(flatten)]
+        site: Site,
+    },
+    /// Make a starter site
+    ///
+    /// Writes a configuration and a few pages that show how entries are written. Files that are there already are left
+    /// alone: the command stops before it writes anything.
+    Init {
+        /// Folder to make it in
+        #[arg(default_value = ".")]
+        root: PathBuf,
+    },
+    /// Add an entry from a template
+    ///
+    /// Without `--to` the question becomes a page of its own. With the name of a page it is added to that page, as a bullet
+    /// or a heading like the page's other questions. A file `templates/new.md` of the site takes the place of the built-in
+    /// template for new pages.
+    New {
+        /// The question, as a reader would ask it
+        question: String,
+        /// Page or folder below the content folder: `sync/slow.md`, `sync/`
+        #[arg(long, value_name = "PATH")]
+        to: Option<String>,
+        /// Folder of the site
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
     /// Explain a diagnostic by its name
+    ///
+    /// Without a name, lists them all.
     Explain {
         /// Name of the diagnostic, as printed in brackets
-        name: String,
+        name: Option<String>,
     },
     /// Print the completions for a shell
     Completions {
@@ -42,31 +94,31 @@ enum Command {
 }
 
 #[derive(Args)]
-struct Build {
+struct Site {
     /// Folder with unstick.yaml and content/, or any folder of Markdown
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// Folder to write to [default: site in ROOT]
-    #[arg(short, long)]
-    output: Option<PathBuf>,
     /// Another configuration file than ROOT/unstick.yaml
-    #[arg(short, long)]
+    #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Address at which the site will be published
-    #[arg(long)]
+    /// Address at which the site will be published, for canonical links and the site map
+    #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Include pages with `draft: true`
     #[arg(long)]
     drafts: bool,
-    /// Let warnings fail the build, and write nothing then
+    /// Let warnings fail as well, and write nothing when anything failed
     #[arg(long)]
     strict: bool,
-    /// The day that reviews are compared with, as 2026-10-01 [default: SOURCE_DATE_EPOCH, or today]
-    #[arg(long)]
+    /// The day that reviews are compared with, as 2026-10-01 [default: that of SOURCE_DATE_EPOCH, or today]
+    #[arg(long, value_name = "DAY")]
     today: Option<String>,
     /// Number of threads [default: one for each processor]
-    #[arg(short, long)]
-    jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// How to print mistakes
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     /// Print notes as well
     #[arg(short, long)]
     verbose: bool,
@@ -75,145 +127,64 @@ struct Build {
     quiet: bool,
 }
 
+impl Site {
+    fn job(self, goal: Goal) -> Result<Job, String> {
+        if let Some(jobs) = self.jobs {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
+            pool.build_global().map_err(|error| error.to_string())?;
+        }
+        if let Some(url) = self.base_url.as_deref().filter(|url| !crate::config::is_base_url(url)) {
+            return Err(format!("--base-url takes an address such as https://help.example.com/, not `{url}`"));
+        }
+        let drafts = if self.drafts { Drafts::Included } else { Drafts::LeftOut };
+        Ok(Job {
+            root: self.root,
+            goal,
+            options: Options { config: self.config, base_url: self.base_url },
+            settings: Settings { drafts, today: today(self.today.as_deref())? },
+            fails_from: if self.strict { Severity::Warning } else { Severity::Error },
+            format: self.format,
+            prints_from: if self.verbose { Severity::Note } else { Severity::Warning },
+            ending: if self.quiet { Ending::Silent } else { Ending::Summary },
+        })
+    }
+}
+
+/// The day that reviews are compared with.
+fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
+    if let Some(text) = text {
+        return date::day(text).ok_or_else(|| format!("--today takes a day such as 2026-10-01, not `{text}`"));
+    }
+    // https://reproducible-builds.org/specs/source-date-epoch/
+    let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => text
+            .parse()
+            .map_err(|_| format!("SOURCE_DATE_EPOCH is a number of seconds since 1970-01-01, not `{text}`"))?,
+        Err(_) => {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            now.map_or(0, |time| time.as_secs())
+        }
+    };
+    let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
+    let span = jiff::Span::new().try_days(days).map_err(|error| error.to_string())?;
+    jiff::civil::date(1970, 1, 1).checked_add(span).map_err(|error| error.to_string())
+}
+
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Build(arguments) => run(&arguments, true),
-        Command::Check(arguments) => run(&arguments, false),
-        Command::Explain { name } => explain(&name),
+        Command::Build { site, output } => site.job(Goal::Site(output)).and_then(build::run),
+        Command::Check { site } => site.job(Goal::Findings).and_then(build::run),
+        Command::Init { root } => init::run(&root),
+        Command::New { question, to, root } => new::run(&root, &question, to.as_deref()),
+        Command::Explain { name } => explain::run(name.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
-    }
-}
-
-fn explain(name: &str) -> Result<ExitCode, String> {
-    match diagnostics::ALL.iter().find(|rule| rule.name == name) {
-        Some(rule) => {
-            print!("{}", rule.page);
-            Ok(ExitCode::SUCCESS)
-        }
-        None => Err(format!("no diagnostic is called `{name}`")),
-    }
-}
-
-fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
-    if let Some(text) = text {
-        return crate::parse::date::day(text)
-            .ok_or_else(|| format!("--today takes a day such as 2026-10-01, not `{text}`"));
-    }
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let seconds = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok()).unwrap_or(now);
-    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).map_err(|error| error.to_string())
-}
-
-fn run(arguments: &Build, writes: bool) -> Result<ExitCode, String> {
-    let started = std::time::Instant::now();
-    if let Some(jobs) = arguments.jobs {
-        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().map_err(|error| error.to_string())?;
-    }
-    let settings = Settings {
-        drafts: if arguments.drafts { Drafts::Included } else { Drafts::LeftOut },
-        today: today(arguments.today.as_deref())?,
-    };
-    let options = Options { config: arguments.config.clone(), base_url: arguments.base_url.clone() };
-    let site = crate::site(&arguments.root, &options, settings).map_err(|error| error.to_string())?;
-    let mut sink: Sink = site.diagnostics.clone();
-    let theme = Theme::load(&site.sources, &mut sink);
-    let stops = |sink: &Sink| {
-        let tally = Tally::of(sink);
-        tally.stops > 0 || (arguments.strict && tally.errors + tally.warnings > 0)
-    };
-    let output = arguments.output.clone().unwrap_or_else(|| arguments.root.join(&site.sources.config.output));
-    let mut staging = None;
-    if writes && !stops(&sink) {
-        let keep = [arguments.root.clone(), arguments.root.join(&site.sources.config.content)];
-        staging = Some(Staging::begin(&output, &keep).map_err(|error| error.to_string())?);
-    }
-    if let Some(theme) = theme {
-        let highlighter = Highlighter::default();
-        let maker = Maker::new(&site, &theme, &highlighter);
-        let made: Vec<Result<(), Trouble>> = site
-            .plan
-            .outputs
-            .par_iter()
-            .map(|output| {
-                let (made, _) = maker.make(output).map_err(Trouble::Author)?;
-                staging.as_ref().map_or(Ok(()), |staging| staging.put(&output.path, &made)).map_err(Trouble::Machine)
-            })
-            .collect();
-        for trouble in made.into_iter().filter_map(Result::err) {
-            match trouble {
-                Trouble::Author(diagnostic) => sink.push(*diagnostic),
-                Trouble::Machine(failure) => {
-                    if let Some(staging) = staging {
-                        staging.cancel().map_err(|error| error.to_string())?;
-                    }
-                    return Err(failure.to_string());
-                }
-            }
-        }
-    }
-    diagnostics::sort(&mut sink, |file| site.sources.path(file).to_owned());
-    let stopped = stops(&sink);
-    if let Some(staging) = staging {
-        if stopped {
-            staging.cancel().map_err(|error| error.to_string())?;
-        } else {
-            let paths: BTreeSet<String> = site.plan.outputs.iter().map(|output| output.path.clone()).collect();
-            staging.finish(&paths).map_err(|error| error.to_string())?;
-        }
-    }
-    let least = if arguments.verbose { Severity::Note } else { Severity::Warning };
-    print(&site, &sink, least);
-    let tally = Tally::of(&sink);
-    let counts = crate::render::site_view(&site).counts;
-    if !arguments.quiet {
-        println!(
-            "{} pages, {} of {} questions answered, {} errors, {} warnings, {:.1} s{}",
-            site.parsed.pages.len(),
-            counts.answered,
-            counts.entries,
-            tally.errors,
-            tally.warnings,
-            started.elapsed().as_secs_f64(),
-            if stopped && writes { "; nothing was written" } else { "" }
-        );
-    }
-    let failed = tally.errors > 0 || stopped;
-    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-enum Trouble {
-    Author(Box<diagnostics::Diagnostic>),
-    Machine(Failure),
-}
-
-/// One line for each diagnostic that weighs at least `least`: `path:line:column: error[name] message`.
-fn print(site: &crate::Site, sink: &Sink, least: Severity) {
-    for diagnostic in sink.iter().filter(|diagnostic| diagnostic.severity <= least) {
-        let place = match &diagnostic.place {
-            Place::Span(span) if (span.file.0 as usize) < site.sources.files.len() => {
-                let text = site.sources.text(span.file);
-                let start = (span.start as usize).min(text.len());
-                let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-                let column = text[line..start].trim_start_matches('\u{FEFF}').chars().count() + 1;
-                format!("{}:{}:{column}", site.sources.path(span.file), site.sources.line(*span))
-            }
-            place => site.shown(place).0,
-        };
-        eprintln!("{place}: {}[{}] {}", diagnostic.severity.word(), diagnostic.rule.name, diagnostic.message);
-        if let Some(help) = &diagnostic.help {
-            eprintln!("  help: {help}");
-        }
-    }
+    result.unwrap_or_else(|error| {
+        anstream::eprintln!("error: {error}");
+        ExitCode::from(2)
+    })
 }

@@ -10,18 +10,20 @@
 //! commands talk to people. `ARCHITECTURE.md` is the map.
 
 pub mod cli;
+pub mod cmd;
 pub mod config;
 pub mod diagnostics;
 pub mod link;
 pub mod parse;
 pub mod plan;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod write;
 
 use std::path::Path;
 
-use diagnostics::{Diagnostic, Place};
+use diagnostics::Diagnostic;
 use link::{Linked, Settings};
 use parse::Parsed;
 use plan::Plan;
@@ -76,17 +78,4 @@ fn weigh(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic>
     });
     diagnostics::sort(&mut diagnostics, |file| sources.path(file).to_owned());
     diagnostics
-}
-
-impl Site {
-    /// The path and line of a place, for people.
-    pub fn shown(&self, place: &Place) -> (String, usize) {
-        match place {
-            Place::Span(span) if (span.file.0 as usize) < self.sources.files.len() => {
-                (self.sources.path(span.file).to_owned(), self.sources.line(*span))
-            }
-            Place::Span(_) => (String::new(), 1),
-            Place::Path(path) => (path.clone(), 1),
-        }
-    }
 }

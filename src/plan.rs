@@ -66,11 +66,11 @@ pub const NOT_FOUND: &str = "404.html";
 pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink) {
     let mut sink = Sink::new();
     let mut planned: BTreeMap<String, (Recipe, Place)> = BTreeMap::new();
-    let made = |what: &str| Place::Path(format!("{what} (made by unstick)"));
+    let made = |what: &str| Place::Elsewhere(format!("{what}, made by unstick"));
     let mut add = |path: &str, recipe: Recipe, place: Place| {
         if let Some((_, other)) = planned.get(path) {
             // Two pages with one address are reported by the tree.
-            if !matches!(recipe, Recipe::Page(_)) || matches!(other, Place::Path(_)) {
+            if !matches!(recipe, Recipe::Page(_)) || !matches!(other, Place::Span(_)) {
                 let diagnostic = Diagnostic::new(
                     &rule::DUPLICATE_URL,
                     other.clone(),

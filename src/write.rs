@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::render::Made;
-use crate::source::{Failure, MANIFEST, slashes};
+use crate::source::{CACHE, Failure, MANIFEST, slashes};
 
 /// A new output that is being put together beside the old one.
 #[derive(Debug)]
@@ -185,6 +185,46 @@ impl Staging {
         drop(fs::remove_file(beside(&self.output, "lock")));
         drop(self.lock);
     }
+}
+
+/// Writes a file that is not there yet, and the folders it stands in.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub fn create(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed("make", folder))?;
+    }
+    let file = File::options().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed("create", path))
+}
+
+/// Puts `bytes` in the place of a file, at once: whoever reads sees the old or the new.
+///
+/// # Errors
+/// When it cannot be written; the file is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let new = beside(path, "new");
+    let done = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+    done.map_err(|error| {
+        drop(fs::remove_file(&new));
+        Failure::new("write", path, error)
+    })
+}
+
+/// Keeps `bytes` as `name` in the site's folder for what saves time. Deleting that folder is always safe.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn cache(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = root.join(CACHE);
+    fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
+    // Nobody wants it in version control.
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        replace(&ignore, b"*\n")?;
+    }
+    replace(&folder.join(name), bytes)
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ pub enum Place {
     Span(Span),
     /// A path (relative to the root, with `/`) whose text is not at hand.
     Path(String),
+    /// Something that is no file of the site, in words.
+    Elsewhere(String),
 }
 
 /// Another place that matters to a diagnostic.
@@ -163,7 +165,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, path_of: impl Fn(FileId) -> Strin
     diagnostics.sort_by_cached_key(|d| {
         let (path, start) = match &d.place {
             Place::Span(span) => (path_of(span.file), span.start),
-            Place::Path(path) => (path.clone(), 0),
+            Place::Path(path) | Place::Elsewhere(path) => (path.clone(), 0),
         };
         (path, start, d.severity, d.rule.name, d.message.clone())
     });

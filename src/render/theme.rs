@@ -89,7 +89,7 @@ impl Theme {
             let name = report.filename();
             let place = match self.own.iter().find(|(path, _)| path == name) {
                 Some((_, file)) => Place::Span(Span::new(*file, span.range.clone())),
-                None => Place::Path(format!("templates/{name} (of the default theme), line {}", span.start_line)),
+                None => Place::Elsewhere(format!("line {} of templates/{name} of the default theme", span.start_line)),
             };
             Diagnostic::new(rule, place, report.message().trim().to_owned())
         };
@@ -112,7 +112,7 @@ impl Theme {
     fn place(&self, template: &str) -> Place {
         match self.own.iter().find(|(path, _)| path == template) {
             Some((_, file)) => Place::Span(Span::new(*file, 0..1)),
-            None => Place::Path(format!("templates/{template}")),
+            None => Place::Elsewhere(format!("templates/{template} of the default theme")),
         }
     }
 }

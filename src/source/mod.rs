@@ -24,6 +24,8 @@ pub const CONFIG: &str = "unstick.yaml";
 pub const MANIFEST: &str = ".unstick-manifest";
 /// Folder below the root for what may be kept between builds.
 pub const CACHE: &str = ".unstick-cache";
+/// File below [`CACHE`] with the highlighter's memory.
+pub const HIGHLIGHT_CACHE: &str = "highlight";
 /// Largest page, template or configuration, in bytes.
 const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
@@ -188,7 +190,7 @@ impl Sources {
         sources.statics = static_files.into_iter().collect();
         sources.add_content(content_files);
         sources.add_templates(template_files);
-        sources.highlight_cache = fs::read(root.join(CACHE).join("highlight")).ok();
+        sources.highlight_cache = fs::read(root.join(CACHE).join(HIGHLIGHT_CACHE)).ok();
         Ok(sources)
     }
 

@@ -1,0 +1,8 @@
+//! What the commands do with the values of the stages, one file a command.
+//!
+//! A command gives the exit status of the process, or in words why it could not be carried out.
+
+pub mod build;
+pub mod explain;
+pub mod init;
+pub mod new;

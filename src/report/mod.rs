@@ -1,0 +1,65 @@
+//! Diagnostics as text for people: the only place where bytes become lines and columns.
+//!
+//! In steps: turn the span of a diagnostic into a [`Position`]; print it in one of the [`Format`]s. A printer takes
+//! diagnostics as they are: it neither sorts, counts nor judges them.
+
+mod human;
+mod position;
+mod short;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::diagnostics::Diagnostic;
+use crate::source::Sources;
+pub use position::{Position, Positions};
+
+/// How diagnostics are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// With the lines they are about, and advice
+    #[default]
+    Human,
+    /// One line each: `path:line:column: error[name] message`
+    Short,
+}
+
+/// Prints `diagnostics` to `out`, `width` columns wide where lines can be cut.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn print(
+    format: Format,
+    sources: &Sources,
+    diagnostics: &[&Diagnostic],
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut positions = Positions::new(sources);
+    match format {
+        Format::Human => human::print(&mut positions, diagnostics, width, out),
+        Format::Short => short::print(&mut positions, diagnostics, out),
+    }
+}
+
+/// Prints how many of `diagnostics` there are of each rule, most first.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn by_rule(diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        *counts.entry(diagnostic.rule.name).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    for (name, count) in counts {
+        writeln!(out, "{count:6} {name}")?;
+    }
+    Ok(())
+}
+
+/// `text` without characters that could move the cursor or hide what follows.
+fn printable(text: &str) -> String {
+    annotate_snippets::normalize_untrusted_str(text)
+}

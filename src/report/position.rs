@@ -1,0 +1,131 @@
+//! Lines and columns of places.
+
+use std::path::Path;
+
+use crate::diagnostics::{FileId, Place};
+use crate::source::{Sources, slashes};
+
+/// A place as people say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The file, as the reader of the message would open it.
+    pub path: String,
+    /// Line and column; `None` when the place is a file whose text is not at hand.
+    pub start: Option<LineColumn>,
+}
+
+/// A line and a column, both counted from 1. Columns count Unicode code points; a byte order mark is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Counted from 1; lines end at `\n`, `\r\n` or a lone `\r`, as in CommonMark.
+    pub line: usize,
+    /// Counted from 1.
+    pub column: usize,
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.start {
+            Some(start) => write!(f, "{}:{}:{}", self.path, start.line, start.column),
+            None => f.write_str(&self.path),
+        }
+    }
+}
+
+/// Finds positions. What was learnt of a file is kept until another file is asked for, so that sorted diagnostics cost one
+/// pass over each file.
+pub struct Positions<'a> {
+    sources: &'a Sources,
+    /// What leads from the current folder to the root of the site, with `/` at its end.
+    prefix: String,
+    lines: Option<(FileId, Vec<usize>)>,
+}
+
+impl<'a> Positions<'a> {
+    /// Positions in the files of `sources`.
+    pub fn new(sources: &'a Sources) -> Positions<'a> {
+        let root = slashes(&sources.root);
+        let prefix = match root.trim_start_matches("./").trim_end_matches('/') {
+            "" if sources.root.is_absolute() => "/".to_owned(),
+            "" | "." => String::new(),
+            root => format!("{root}/"),
+        };
+        Positions { sources, prefix, lines: None }
+    }
+
+    /// The position of `place`.
+    pub fn of(&mut self, place: &Place) -> Position {
+        match place {
+            Place::Span(span) => {
+                let start = self.line_column(span.file, span.start as usize);
+                Position { path: self.path(self.sources.path(span.file)), start: Some(start) }
+            }
+            Place::Path(path) => Position { path: self.path(path), start: None },
+            Place::Elsewhere(words) => Position { path: words.clone(), start: None },
+        }
+    }
+
+    /// The text of a file and the bytes at which its lines begin.
+    pub fn lines(&mut self, file: FileId) -> (&'a str, &[usize]) {
+        let text = self.sources.text(file);
+        if self.lines.as_ref().is_none_or(|(known, _)| *known != file) {
+            self.lines = Some((file, line_starts(text)));
+        }
+        (text, self.lines.as_ref().map_or(&[], |(_, starts)| starts))
+    }
+
+    fn line_column(&mut self, file: FileId, at: usize) -> LineColumn {
+        let (text, starts) = self.lines(file);
+        let at = text.floor_char_boundary(at);
+        let line = starts.partition_point(|start| *start <= at).max(1);
+        let start = starts[line - 1];
+        // A span may point at the byte order mark itself.
+        let column = text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        LineColumn { line, column }
+    }
+
+    fn path(&self, path: &str) -> String {
+        if Path::new(path).is_absolute() { path.to_owned() } else { format!("{}{path}", self.prefix) }
+    }
+}
+
+/// The bytes at which the lines of `text` begin. The first begins after a byte order mark.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![if text.starts_with('\u{FEFF}') { 3 } else { 0 }];
+    starts.extend((0..bytes.len()).filter_map(|at| match bytes[at] {
+        b'\n' => Some(at + 1),
+        b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
+        _ => None,
+    }));
+    starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Span;
+    use crate::source::SourceFile;
+
+    fn at(text: &str, start: u32) -> String {
+        let mut sources = Sources { root: "kb".into(), ..Sources::default() };
+        sources.files.push(SourceFile { path: "a.md".into(), text: text.into() });
+        let place = Place::Span(Span { file: FileId(0), start, end: start });
+        Positions::new(&sources).of(&place).to_string()
+    }
+
+    #[test]
+    fn columns_count_code_points_and_no_byte_order_mark() {
+        assert_eq!(at("\u{FEFF}ab", 3), "kb/a.md:1:1");
+        assert_eq!(at("\u{FEFF}ab", 0), "kb/a.md:1:1");
+        assert_eq!(at("äöü", 4), "kb/a.md:1:3");
+        assert_eq!(at("äöü", 5), "kb/a.md:1:3", "inside a character");
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        assert_eq!(at("a\nb\r\nc\rd", 7), "kb/a.md:4:1");
+        assert_eq!(at("a\n", 2), "kb/a.md:2:1");
+        assert_eq!(at("", 99), "kb/a.md:1:1");
+    }
+}

@@ -45,7 +45,7 @@ impl Staging {
     /// When another build writes there; when `output` is not a folder, or one with files but without the list that a build
     /// leaves; when it holds a folder to keep; when nothing can be written beside it.
     pub fn begin(output: &Path, keep: &[PathBuf]) -> Result<Staging, Failure> {
-        let refuse = |why: &str| Failure::new("use as output", output, io::Error::other(why.to_owned()));
+        let refuse = |why: &str| Failure::new("write the site to", output, io::Error::other(why.to_owned()));
         let absolute = std::path::absolute(output).map_err(failed("find", output))?;
         let real = fs::canonicalize(&absolute).unwrap_or(absolute);
         let holds = |folder: &PathBuf| fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(&real));

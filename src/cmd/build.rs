@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -239,7 +239,10 @@ fn print(
         report::by_rule(&shown, out)?;
     }
     let where_to = match outcome {
-        Outcome::Written(output) => format!(" -> {}", Path::new(output).join("index.html").display()),
+        Outcome::Written(output) => {
+            let home = output.join("index.html");
+            format!(" -> {}", home.strip_prefix(".").unwrap_or(&home).display())
+        }
         Outcome::Refused => "; nothing was written".to_owned(),
         Outcome::NotAsked => String::new(),
     };

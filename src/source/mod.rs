@@ -6,6 +6,8 @@
 //!
 //! This stage understands nothing of Markdown but which files hold it.
 
+mod walk;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs;
@@ -13,10 +15,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
+use walk::Walk;
 
 /// Name of the configuration file.
 pub const CONFIG: &str = "unstick.yaml";
@@ -168,7 +170,7 @@ impl Sources {
         let own = |name: &str| root.join(name).is_dir() && (nested || has_config);
         let (own_templates, own_static) = (own("templates"), own("static"));
         let canonical = fs::canonicalize(root).map_err(|error| Failure::new("read the folder", root, error))?;
-        let mut walk = Walk { canonical, root: root.to_owned(), found: Vec::new(), sink: Sink::new() };
+        let mut walk = Walk::new(root, canonical);
         let skip: &[&str] = if nested {
             &[]
         } else if has_config {
@@ -271,8 +273,8 @@ impl Sources {
                 Diagnostic::new(&rule::TOO_LARGE, place, format!("the file has {size} bytes, {MAX_TEXT} is the limit"))
                     .help("split it, or move data out of the page")
             }
-            Ok(Text::NotUtf8 { at, utf16 }) => {
-                let message = format!("byte {at} is not UTF-8");
+            Ok(Text::NotUtf8 { line, utf16 }) => {
+                let message = format!("line {line} is not UTF-8");
                 let help = if utf16 { "this looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
                 Diagnostic::new(&rule::NOT_UTF8, place, message).help(help)
             }
@@ -361,7 +363,7 @@ fn unportable(path: &str) -> Option<String> {
 
 enum Text {
     Good(String),
-    NotUtf8 { at: usize, utf16: bool },
+    NotUtf8 { line: usize, utf16: bool },
     TooLarge(u64),
 }
 
@@ -376,91 +378,11 @@ fn read_text(path: &Path) -> Result<Text, io::Error> {
         Err(error) => {
             let bytes = error.as_bytes();
             Text::NotUtf8 {
-                at: error.utf8_error().valid_up_to(),
+                line: 1 + line_ends(&bytes[..error.utf8_error().valid_up_to()]),
                 utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
             }
         }
     })
-}
-
-/// A walk through the folders of a site.
-struct Walk {
-    canonical: PathBuf,
-    root: PathBuf,
-    found: Vec<(String, PathBuf)>,
-    sink: Sink,
-}
-
-impl Walk {
-    fn shown(&self, path: &Path) -> Place {
-        Place::Path(path.strip_prefix(&self.root).map_or_else(|_| slashes(path), slashes))
-    }
-
-    fn folder(&mut self, folder: &Path, skip: &[&str]) {
-        let canonical = self.canonical.clone();
-        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            if entry.depth() == 0 {
-                return true;
-            }
-            if name.starts_with('.') || (entry.depth() == 1 && skip.contains(&name.as_ref())) {
-                return false;
-            }
-            // What an earlier build made is not content, nor are installed packages.
-            !(entry.file_type().is_dir() && (name == "node_modules" || entry.path().join(MANIFEST).exists()))
-        });
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    let path = error.path().unwrap_or(folder).to_owned();
-                    let diagnostic = if error.loop_ancestor().is_some() {
-                        Diagnostic::new(
-                            &rule::OUTSIDE_ROOT,
-                            self.shown(&path),
-                            "the link leads back to a folder that holds it",
-                        )
-                    } else {
-                        let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                        Diagnostic::new(&rule::UNREADABLE_FILE, self.shown(&path), format!("cannot be read: {why}"))
-                    };
-                    self.sink.push(diagnostic);
-                    continue;
-                }
-            };
-            if entry.file_type().is_dir() && !entry.path_is_symlink() {
-                continue;
-            }
-            if entry.path_is_symlink()
-                && !fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(&canonical))
-            {
-                let diagnostic =
-                    Diagnostic::new(&rule::OUTSIDE_ROOT, self.shown(entry.path()), "the link leads out of the site");
-                self.sink
-                    .push(diagnostic.help("copy the files into the site, or build from the folder that holds both"));
-                continue;
-            }
-            if entry.file_type().is_dir() {
-                continue;
-            }
-            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            if !entry.file_type().is_file() {
-                let diagnostic = Diagnostic::new(
-                    &rule::UNREADABLE_FILE,
-                    self.shown(entry.path()),
-                    "this is neither a file nor a folder",
-                );
-                self.sink.push(diagnostic);
-            } else if path.to_str().is_none() {
-                let message = format!("the name `{}` is not UTF-8", path.display());
-                self.sink.push(
-                    Diagnostic::new(&rule::UNPORTABLE_NAME, self.shown(entry.path()), message).help("rename the file"),
-                );
-            } else {
-                self.found.push((slashes(path), entry.path().to_owned()));
-            }
-        }
-    }
 }
 
 #[cfg(test)]

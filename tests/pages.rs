@@ -48,3 +48,29 @@ fn questions_with_parts_are_questions() {
     );
     assert_eq!(html.matches("class=\"entry\"").count(), 2, "{html}");
 }
+
+#[test]
+fn what_is_written_wins_over_a_guessed_name() {
+    let html = body("[the [Draft] page](https://example.org/)\n");
+    assert!(html.contains(">the [Draft] page</a>"), "{html}");
+    assert_eq!(body("[words][nothing\\!] [other][]\n"), "<p>[words][nothing!] [other][]</p>\n");
+}
+
+#[test]
+fn raw_html_keeps_its_indentation() {
+    assert!(body("<pre>\n\n   <b>x</b>\n\n</pre>\n").contains("   <b>x</b>"));
+}
+
+#[test]
+fn pictures_by_shortcode_stand_in_their_line() {
+    let picture = ":::image type=\"icon\" source=\"p.png\" alt-text=\"p\":::";
+    for markdown in [format!("{picture} *words*\n"), format!("- {picture} *words*\n"), format!("> {picture} *words*\n")]
+    {
+        let html = body(&markdown);
+        assert!(html.contains(">p</span> <em>words</em>"), "{html}");
+        assert!(!html.contains("8203") && !html.contains(['\u{200B}', '\u{FDD2}']), "{html}");
+    }
+    let html = body(&format!("{picture} Title\n---\n\n![a {picture} b](q.png)\n\n<div>\n{picture}\n</div>\n"));
+    assert!(html.contains("id=\"title\"") && html.matches(">p</span>").count() == 2, "{html}");
+    assert!(!html.contains('\u{FDD2}'), "{html}");
+}

@@ -107,7 +107,7 @@ impl<'a> Resolver<'a> {
         match link.kind {
             LinkKind::Name => self.name(number, link, out),
             LinkKind::Reference => self.reference(link, out),
-            LinkKind::Shortcut => self.shortcut(link, out),
+            LinkKind::Shortcut | LinkKind::Collapsed => self.shortcut(link, out),
             LinkKind::Autolink => match scheme(&link.address) {
                 Some(scheme) if is_unsafe(&scheme) => self.unsafe_address(link, &scheme, out),
                 _ => Target::External(external(&link.address)),

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::expand::INSERT;
+
 /// A piece of the words of a paragraph.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -69,7 +71,7 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
         let Some(candidate) = parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start)) else {
             continue;
         };
-        if text[candidate.whole.clone()].contains(OBJECT) {
+        if text[candidate.whole.clone()].contains([OBJECT, INSERT]) {
             continue;
         }
         let (Some(from), Some(to)) = (source(candidate.words.start, false), source(candidate.words.end, true)) else {

@@ -10,6 +10,7 @@
 mod attributes;
 pub mod body;
 pub mod date;
+mod events;
 mod expand;
 pub mod front_matter;
 mod hints;
@@ -25,20 +26,18 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, FileId, Severity, Sink, Span, rule};
 use crate::source::{Includes, SourcePage, Sources};
 use body::{RawHtml, Rendered};
+use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, DeclaredState, FrontMatter};
 use outline::{Declared, Outline};
 use parts::{PartKind, PartNames};
 use slug::{Ids, is_safe_id};
-
-type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
 /// All pages of the site, in the order of the sources.
 #[derive(Debug)]
@@ -190,8 +189,10 @@ pub enum LinkKind {
     Name,
     /// `[text][name]` without a definition.
     Reference,
-    /// `[name]` or `[name][]` without a definition.
+    /// `[name]` without a definition.
     Shortcut,
+    /// `[name][]` without a definition.
+    Collapsed,
     /// Hugo's `ref` and `relref`.
     Relref,
     /// An image.
@@ -258,17 +259,6 @@ pub struct TocLine {
     pub entry: Option<usize>,
 }
 
-/// What Markdown is understood: CommonMark, the extensions of GitHub, definition lists and `[[names]]`.
-pub fn markdown_options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
-        | Options::ENABLE_WIKILINKS
-}
-
 /// Parses every page.
 pub fn parse(sources: &Sources, config: &Config) -> Parsed {
     let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
@@ -294,10 +284,7 @@ impl PageParser<'_> {
         hidden_characters(file, original, &mut sink);
         let (matter, start) = self.front_matter(source, &text, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
-        let events: Events<'_> =
-            Parser::new_with_broken_link_callback(&expanded.text, markdown_options(), Some(undefined))
-                .into_offset_iter()
-                .collect();
+        let events = events::events(&expanded.text);
         let declared = Declared {
             question: matter.question.as_deref(),
             page_type: matter.page_type,
@@ -404,16 +391,6 @@ impl PageParser<'_> {
 fn concerns_whole_page(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
         && [&rule::INVALID_FRONT_MATTER, &rule::UNCLOSED_FRONT_MATTER].contains(&diagnostic.rule)
-}
-
-/// References without a definition become links whose target is looked for by name. Footnotes, alerts and marks that only
-/// look like references stay text.
-fn undefined<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    let label = link.reference.trim();
-    let named = label.chars().next().is_some_and(char::is_alphanumeric)
-        && label.chars().count() > 1
-        && !label.bytes().all(|b| b.is_ascii_digit());
-    named.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
 
 /// `text` with the characters that no page can hold put out: noncharacters, which mark places in bodies, and control

@@ -1,20 +1,47 @@
-//! Pages that were rendered wrongly once, built as a site of one page.
+//! Pages that were rendered wrongly once, and mistakes that were told wrongly, each as a small site.
 
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
 
+use unstick::Site;
+use unstick::diagnostics::Place;
 use unstick::link::{Drafts, Settings};
 use unstick::render::highlight::{Highlighted, Highlighter};
 use unstick::source::Options;
 
+/// The site of these files.
+fn site(files: &[(&str, &[u8])]) -> Site {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
+    unstick::site(root.path(), &Options::default(), settings).unwrap()
+}
+
 /// The body that a page with this Markdown gets.
 fn body(markdown: &str) -> String {
-    let root = tempfile::tempdir().unwrap();
-    fs::write(root.path().join("page.md"), format!("---\ntitle: Page\n---\n{markdown}")).unwrap();
-    let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
-    let site = unstick::site(root.path(), &Options::default(), settings).unwrap();
+    let site = site(&[("page.md", format!("---\ntitle: Page\n---\n{markdown}").as_bytes())]);
     unstick::render::fill::body(&site, 0, &Highlighter::default(), &mut Highlighted::default())
+}
+
+/// Every mistake of a site, notes left out: `path:line rule text`, the text being what the mistake points at.
+fn mistakes(files: &[(&str, &str)]) -> Vec<String> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    let site = site(&files);
+    let found = site.diagnostics.iter().filter(|found| found.severity != unstick::diagnostics::Severity::Note);
+    let told = found.map(|found| {
+        let (path, line) = site.shown(&found.place);
+        let text = match &found.place {
+            Place::Span(span) => &site.sources.text(span.file)[span.range()],
+            Place::Path(_) => "",
+        };
+        format!("{path}:{line} {} {text}", found.rule.name)
+    });
+    told.collect()
 }
 
 #[test]
@@ -73,4 +100,45 @@ fn pictures_by_shortcode_stand_in_their_line() {
     let html = body(&format!("{picture} Title\n---\n\n![a {picture} b](q.png)\n\n<div>\n{picture}\n</div>\n"));
     assert!(html.contains("id=\"title\"") && html.matches(">p</span>").count() == 2, "{html}");
     assert!(!html.contains('\u{FDD2}'), "{html}");
+}
+
+#[test]
+fn links_to_drafts_are_told_whatever_their_address() {
+    let draft = "---\ntitle: D\ndraft: true\nurl: /later/\naliases: [/sooner/, /taken/]\n---\nx\n";
+    let page =
+        "---\ntitle: P\naliases: [/taken/]\n---\n[a](/later/) [b](/sooner) [c](d.md) [d](../later) [e](/taken/)\n";
+    assert_eq!(
+        mistakes(&[("d.md", draft), ("p.md", page)]),
+        ["/later/", "/sooner", "d.md", "../later"].map(|address| format!("p.md:5 link-to-draft {address}"))
+    );
+}
+
+#[test]
+fn targets_of_the_configuration_are_checked_once() {
+    let config = "links:\n  good docs: p.md#known\n  \"bad docs\": /nowhere/\n  anchor docs: p.md#unknown\n\
+                  \u{20} code: javascript:alert(1)\n  draft: d.md\n";
+    let page = "---\ntitle: P\n---\n## Known\n\nThis. (link to the bad docs)\n\n[[anchor docs]] [x][bad docs]\n\nThat. (link to the good docs)\n";
+    assert_eq!(
+        mistakes(&[("unstick.yaml", config), ("p.md", page), ("d.md", "---\ntitle: D\ndraft: true\n---\n")]),
+        [
+            "unstick.yaml:3 broken-link /nowhere/",
+            "unstick.yaml:4 broken-anchor p.md#unknown",
+            "unstick.yaml:5 unsafe-address javascript:alert(1)",
+            "unstick.yaml:6 link-to-draft d.md",
+        ]
+    );
+}
+
+#[test]
+fn folders_without_a_page_have_a_place() {
+    let page = "---\ntitle: P\nurl: /a/\n---\n";
+    assert_eq!(
+        mistakes(&[("content/A/x.md", "---\ntitle: X\n---\n"), ("content/p.md", page)]),
+        ["content/A/:1 duplicate-url "]
+    );
+}
+
+#[test]
+fn a_page_may_take_the_address_of_the_home_page() {
+    assert_eq!(mistakes(&[("p.md", "---\ntitle: P\nurl: /\n---\n"), ("q.md", "---\ntitle: Q\n---\n")]), [""; 0]);
 }

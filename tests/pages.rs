@@ -103,6 +103,15 @@ fn pictures_by_shortcode_stand_in_their_line() {
 }
 
 #[test]
+fn keys_of_others_are_no_typing_errors() {
+    let keys = |keys: &str| mistakes(&[("p.md", &format!("---\ntitle: P\n{keys}\n---\nx\n"))]);
+    assert_eq!(keys("f1_keywords: [a]\nkeywords_old: a\nms-title: x"), [""; 0]);
+    for typo in ["appiesto", "appleisto", "keyword", "key_words", "Link-Names"] {
+        assert_eq!(keys(&format!("{typo}: [a]")), [format!("p.md:3 unknown-field {typo}")]);
+    }
+}
+
+#[test]
 fn links_to_drafts_are_told_whatever_their_address() {
     let draft = "---\ntitle: D\ndraft: true\nurl: /later/\naliases: [/sooner/, /taken/]\n---\nx\n";
     let page =
@@ -141,4 +150,20 @@ fn folders_without_a_page_have_a_place() {
 #[test]
 fn a_page_may_take_the_address_of_the_home_page() {
     assert_eq!(mistakes(&[("p.md", "---\ntitle: P\nurl: /\n---\n"), ("q.md", "---\ntitle: Q\n---\n")]), [""; 0]);
+}
+
+#[test]
+fn ids_that_cannot_be_are_told_as_such() {
+    let page = "---\ntitle: P\n---\n## One {#a b}\n\n## Two {#a<b}\n\n- Three? {#c d owner=me}\n\n## Four {#}\n";
+    assert_eq!(
+        mistakes(&[("p.md", page)]),
+        ["p.md:4 invalid-id a b", "p.md:6 invalid-id a<b", "p.md:8 invalid-id c d", "p.md:10 invalid-id ",]
+    );
+}
+
+#[test]
+fn readers_learn_that_a_page_could_not_be_read() {
+    let site = site(&[("p.md", b"---\ntitle: caf\xE9\n---\n")]);
+    assert_eq!(site.parsed.pages[0].mistakes, ["the file is not encoded as UTF-8: byte 14 is not UTF-8"]);
+    assert_eq!(site.diagnostics.len(), 1, "{:?}", site.diagnostics);
 }

@@ -29,7 +29,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, FileId, Severity, Sink, Span, rule};
+use crate::diagnostics::{Diagnostic, FileId, Place, Severity, Sink, Span, rule};
 use crate::source::{Includes, SourcePage, Sources};
 use body::{RawHtml, Rendered};
 use events::Events;
@@ -295,12 +295,22 @@ impl PageParser<'_> {
         self.assemble(source, matter, &expanded, &events, outline, sink)
     }
 
+    /// Why the text of `file` is empty though the file is not.
+    fn unread(&self, file: FileId) -> impl Iterator<Item = &Diagnostic> {
+        let reasons = if self.sources.text(file).is_empty() { self.sources.diagnostics.as_slice() } else { &[] };
+        let path = self.sources.path(file);
+        reasons.iter().filter(move |reason| {
+            matches!(&reason.place, Place::Path(place) if place == path)
+                && [&rule::NOT_UTF8, &rule::TOO_LARGE, &rule::UNREADABLE_FILE].contains(&reason.rule)
+        })
+    }
+
     fn front_matter(&self, source: &SourcePage, text: &str, sink: &mut Sink) -> (FrontMatter, usize) {
         let file = source.file;
         match front_matter::cut(text) {
             Cut::Block(notation, range, body) => (front_matter::read(file, text, notation, range, sink), body),
             Cut::None(body) => {
-                if !source.is_index {
+                if !source.is_index && self.unread(file).next().is_none() {
                     let diagnostic = Diagnostic::at(
                         &rule::MISSING_FRONT_MATTER,
                         Span::new(file, body..body),
@@ -363,7 +373,9 @@ impl PageParser<'_> {
         let mut anchors: HashSet<String> = heading_ids.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
-        let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone()).collect();
+        let unread = self.unread(file).map(|why| format!("{}: {}", rule_in_words(why), why.message));
+        let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone());
+        let mistakes = unread.chain(mistakes).collect();
         Page {
             file,
             path: source.path.clone(),
@@ -384,6 +396,15 @@ impl PageParser<'_> {
             mistakes,
             diagnostics: sink,
         }
+    }
+}
+
+/// What is wrong with a file that could not be read, for readers who never heard of its encoding.
+fn rule_in_words(reason: &Diagnostic) -> &'static str {
+    match reason.rule {
+        rule if rule == &rule::NOT_UTF8 => "the file is not encoded as UTF-8",
+        rule if rule == &rule::TOO_LARGE => "the file is too large for a page",
+        _ => "the file could not be read",
     }
 }
 
@@ -470,8 +491,10 @@ fn claim_explicit_ids(
         };
         let span = expanded.span(range);
         if !is_safe_id(id) {
-            let diagnostic = Diagnostic::at(&rule::DUPLICATE_ID, span, format!("`{id}` cannot be an id"));
-            sink.push(diagnostic.help("use letters, digits, `-`, `_` and `.`"));
+            let diagnostic = Diagnostic::at(&rule::INVALID_ID, span, format!("`{id}` cannot be an id"));
+            sink.push(
+                diagnostic.help("use letters, digits, `-`, `_` and `.`; until then the id is made from the words"),
+            );
         } else if ids.claim(id) {
             first.insert(id.clone(), span);
             explicit.insert(at, id.clone());
@@ -479,7 +502,7 @@ fn claim_explicit_ids(
             let mut diagnostic =
                 Diagnostic::at(&rule::DUPLICATE_ID, span, format!("the id `{id}` stands twice on this page"));
             if let Some(place) = first.get(id) {
-                diagnostic = diagnostic.related(crate::diagnostics::Place::Span(*place), "first given here");
+                diagnostic = diagnostic.related(Place::Span(*place), "first given here");
             }
             sink.push(diagnostic.help("give one of them another id; links reach the first"));
         }

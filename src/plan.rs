@@ -70,7 +70,7 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
     let mut add = |path: &str, recipe: Recipe, place: Place| {
         if let Some((_, other)) = planned.get(path) {
             // Two pages with one address are reported by the tree.
-            if !matches!(recipe, Recipe::Page(_)) || !matches!(other, Place::Span(_)) {
+            if !matches!(recipe, Recipe::Page(_)) {
                 let diagnostic = Diagnostic::new(
                     &rule::DUPLICATE_URL,
                     other.clone(),

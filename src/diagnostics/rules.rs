@@ -62,6 +62,7 @@ rules! {
     UNKNOWN_PARENT "unknown-parent" Warning SiteWritten "A page names a parent that does not exist.";
     DUPLICATE_URL "duplicate-url" Error NothingWritten "Two pages or files would be written to one address.";
     DUPLICATE_ID "duplicate-id" Error SiteWritten "Two anchors of a page have the same id.";
+    INVALID_ID "invalid-id" Error SiteWritten "An id holds characters that no id can hold.";
     BROKEN_LINK "broken-link" Error SiteWritten "A link points to a page that does not exist.";
     BROKEN_ANCHOR "broken-anchor" Error SiteWritten "A link points to a place that its page does not have.";
     MISSING_ASSET "missing-asset" Error SiteWritten "A link or an image points to a file that does not exist.";

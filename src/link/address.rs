@@ -101,13 +101,14 @@ pub fn external(address: &str) -> String {
         .add(b'}')
         .add(b'|')
         .add(b'^');
+    const HOST: AsciiSet = KEEP.remove(b'[').remove(b']');
     let address = address.trim();
     // The brackets of an IPv6 host are the only ones that may stand.
     let host_end = address
         .find("://")
         .map_or(0, |at| address[at + 3..].find(['/', '?', '#']).map_or(address.len(), |n| at + 3 + n));
     let (host, rest) = address.split_at(host_end);
-    let host: String = host.chars().filter(|c| !c.is_whitespace() && !"\"<>`".contains(*c)).collect();
+    let host = utf8_percent_encode(host, &HOST);
     format!("{host}{}", utf8_percent_encode(rest, KEEP))
 }
 
@@ -128,6 +129,12 @@ mod tests {
             assert_eq!(relative(from, to, None), expected, "{from} -> {to}");
         }
         assert_eq!(relative("a/index.html", "b/index.html", Some("c d")), "../b/index.html#c%20d");
+    }
+
+    #[test]
+    fn outside_addresses_lose_nothing() {
+        assert_eq!(external("https://a.`b c>/d e"), "https://a.%60b%20c%3E/d%20e");
+        assert_eq!(external("http://[::1]:80/[x]"), "http://[::1]:80/%5Bx%5D");
     }
 
     #[test]

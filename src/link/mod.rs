@@ -108,8 +108,9 @@ pub enum Drafts {
 pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let mut diagnostics = Sink::new();
     let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
-    let tree = Tree::build(parsed, &included, &mut diagnostics);
+    let tree = Tree::build(parsed, &sources.content_prefix, &included, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree);
+    diagnostics.append(&mut resolver.configuration());
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
     let admitted = articles_beside(parsed);

@@ -10,7 +10,7 @@ use super::address::{decode, external, is_unsafe, scheme};
 use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
 use super::tree::Tree;
 use super::{HintTarget, Target};
-use crate::diagnostics::{Diagnostic, Place, Sink, nearest, rule};
+use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
 use crate::parse::{Hint, Link, LinkKind, Page, Parsed};
 use crate::source::{Sources, is_markdown, join};
 
@@ -39,6 +39,8 @@ pub struct Resolver<'a> {
     by_lower_url: HashMap<String, usize>,
     /// Former addresses.
     aliases: HashMap<String, usize>,
+    /// Addresses, present and former, of drafts that are left out.
+    drafts: HashMap<String, usize>,
     names: OnceLock<Names>,
     hint_names: OnceLock<Names>,
     by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
@@ -65,9 +67,13 @@ impl<'a> Resolver<'a> {
             parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
         let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
         let mut aliases = HashMap::new();
+        let mut drafts = HashMap::new();
         for (number, page) in parsed.pages.iter().enumerate() {
-            for alias in &page.matter.aliases {
-                aliases.entry(plain_url(alias)).or_insert(number);
+            let published = tree.node_of_page[number].is_some();
+            let table = if published { &mut aliases } else { &mut drafts };
+            let url = page.matter.url.as_ref().filter(|_| !published);
+            for address in url.into_iter().chain(&page.matter.aliases) {
+                table.entry(plain_url(address)).or_insert(number);
             }
         }
         Resolver {
@@ -78,6 +84,7 @@ impl<'a> Resolver<'a> {
             tree,
             by_path,
             aliases,
+            drafts,
             names: OnceLock::new(),
             hint_names: OnceLock::new(),
             by_file_name: OnceLock::new(),
@@ -107,7 +114,7 @@ impl<'a> Resolver<'a> {
         match link.kind {
             LinkKind::Name => self.name(number, link, out),
             LinkKind::Reference => self.reference(link, out),
-            LinkKind::Shortcut => self.shortcut(link, out),
+            LinkKind::Shortcut | LinkKind::Collapsed => self.shortcut(link, out),
             LinkKind::Autolink => match scheme(&link.address) {
                 Some(scheme) if is_unsafe(&scheme) => self.unsafe_address(link, &scheme, out),
                 _ => Target::External(external(&link.address)),
@@ -174,16 +181,20 @@ impl<'a> Resolver<'a> {
             return Some(target);
         }
         // An address relative to where the page is published.
-        if rooted.is_none() {
-            let node = self.tree.node_of_page[number].map(|node| &self.tree.nodes[node]);
-            let url = node.and_then(|node| join(node.url.trim_start_matches('/'), path));
-            let found =
-                url.as_deref().filter(|url| !url.is_empty()).and_then(|url| self.tree.find_url(&format!("/{url}/")));
-            if let Some(node) = found {
-                return Some(self.anchor(node, parts.fragment.clone(), link, out));
+        let url = match rooted {
+            Some(rest) => Some(rest.to_owned()),
+            None => {
+                let node = self.tree.node_of_page[number].map(|node| &self.tree.nodes[node]);
+                let url = node.and_then(|node| join(node.url.trim_start_matches('/'), path));
+                let url = url.filter(|url| !url.is_empty());
+                if let Some(node) = url.as_ref().and_then(|url| self.tree.find_url(&format!("/{url}/"))) {
+                    return Some(self.anchor(node, parts.fragment.clone(), link, out));
+                }
+                url
             }
-        }
-        None
+        };
+        let draft = url.and_then(|url| self.drafts.get(&plain_url(&url)));
+        draft.map(|&number| self.to_page(number, link, parts, out))
     }
 
     fn alias(&self, path: &str) -> Option<usize> {
@@ -365,7 +376,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The target of a phrase of the `links:` table.
+    /// The target that the `links:` table gives for a phrase. One that leads nowhere is reported by
+    /// [`Resolver::configuration`] and not again here.
     fn table(&self, phrase: &str) -> Option<Target> {
         let table = &self.sources.config.links;
         if table.is_empty() {
@@ -378,38 +390,87 @@ impl<'a> Resolver<'a> {
             .find(|(name, _)| without_article(name) == exact)
             .or_else(|| table.iter().find(|(name, _)| hint_key(name) == key))
             .map(|(_, value)| value.trim())?;
-        self.configured(value)
+        let nowhere = |_| Target::Broken("what the configuration says of it leads nowhere".into());
+        Some(self.configured(value).unwrap_or_else(nowhere))
     }
 
-    /// What an address of the configuration leads to: an address, a source path, an entry's id or a name.
-    fn configured(&self, value: &str) -> Option<Target> {
+    /// What an address of the configuration leads to: an address, a source path, an entry's id or a name. Otherwise the
+    /// rule that it breaks, and how.
+    fn configured(&self, value: &str) -> Result<Target, (&'static Rule, String)> {
         if let Some(scheme) = scheme(value) {
-            return (!is_unsafe(&scheme)).then(|| Target::External(external(value)));
+            let message = || format!("addresses that begin with `{scheme}:` can run code");
+            return if is_unsafe(&scheme) {
+                Err((&rule::UNSAFE_ADDRESS, message()))
+            } else {
+                Ok(Target::External(external(value)))
+            };
         }
         let parts = split(value);
-        let by_address = self.tree.find_url(&parts.path).or_else(|| self.alias(&parts.path));
-        let node = by_address.or_else(|| {
-            let number = self.by_path.get(parts.path.trim_start_matches('/'))?;
-            self.tree.node_of_page[*number]
-        });
-        let has = |node: usize, fragment: &str| {
-            self.tree.nodes[node].page.is_some_and(|number| self.parsed.pages[number].anchors.contains(fragment))
-        };
-        if let Some(node) = node.filter(|_| !parts.path.is_empty()) {
-            let fits = parts.fragment.as_ref().is_none_or(|fragment| has(node, fragment));
-            return fits.then_some(Target::Page { node, fragment: parts.fragment });
+        if !parts.path.is_empty() {
+            let by_path = self.by_path.get(parts.path.trim_start_matches('/'));
+            let node = self.tree.find_url(&parts.path).or_else(|| self.alias(&parts.path));
+            if let Some(node) = node.or_else(|| by_path.and_then(|number| self.tree.node_of_page[*number])) {
+                let page = self.tree.nodes[node].page.map(|number| &self.parsed.pages[number]);
+                return match &parts.fragment {
+                    Some(fragment) if !page.is_some_and(|page| page.anchors.contains(fragment)) => {
+                        let title = &self.tree.nodes[node].title;
+                        Err((&rule::BROKEN_ANCHOR, format!("“{title}” has no heading or entry `#{fragment}`")))
+                    }
+                    _ => Ok(Target::Page { node, fragment: parts.fragment }),
+                };
+            }
+            if let Some(number) = by_path.or_else(|| self.drafts.get(&plain_url(&parts.path))) {
+                let path = &self.parsed.pages[*number].path;
+                return Err((&rule::LINK_TO_DRAFT, format!("`{path}` is a draft and not part of the site")));
+            }
         }
         let id = value.trim_start_matches('#');
-        let mut entries =
-            self.parsed.pages.iter().enumerate().filter(|(_, page)| page.entries.iter().any(|entry| entry.id == id));
-        if let (Some((number, _)), None) = (entries.next(), entries.next()) {
+        let mut entries = self.parsed.pages.iter().enumerate().filter_map(|(number, page)| {
             let node = self.tree.node_of_page[number]?;
-            return Some(Target::Page { node, fragment: Some(id.to_owned()) });
+            page.entries.iter().any(|entry| entry.id == id).then_some(node)
+        });
+        if let (Some(node), None) = (entries.next(), entries.next()) {
+            return Ok(Target::Page { node, fragment: Some(id.to_owned()) });
         }
         match self.names().find(&normal(value)) {
-            Lookup::One(named) => Some(to(named)),
-            _ => None,
+            Lookup::One(named) => Ok(to(named)),
+            Lookup::Many(all) => Err((&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len()))),
+            Lookup::None => Err((&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))),
         }
+    }
+
+    /// What is wrong with the `links:` table, each line at its place.
+    pub fn configuration(&self) -> Sink {
+        let config = &self.sources.config;
+        let Some(table) = config.links_span else {
+            return Sink::new();
+        };
+        let wrong = config.links.iter().filter_map(|(phrase, value)| {
+            let (rule, message) = self.configured(value.trim()).err()?;
+            let place = self.place_in_table(table, phrase, value.trim());
+            Some(Diagnostic::at(rule, place, message).help("give a path, an address, an entry's id or a name"))
+        });
+        wrong.collect()
+    }
+
+    /// Where `value` stands in the `links:` table, or as near to it as can be told.
+    fn place_in_table(&self, table: Span, phrase: &str, value: &str) -> Span {
+        const QUOTES: [char; 2] = ['"', '\''];
+        let text = self.sources.text(table.file);
+        let mut at = table.end as usize;
+        for line in text[at..].split_inclusive('\n') {
+            let key = line.trim_start().trim_start_matches(QUOTES);
+            let rest = key.strip_prefix(phrase).map(|rest| rest.trim_start_matches(QUOTES).trim_start());
+            if let Some(rest) = rest.filter(|rest| rest.starts_with(':')) {
+                let start = match rest.find(value) {
+                    Some(found) if !value.is_empty() => at + (line.len() - rest.len()) + found,
+                    _ => return Span::new(table.file, at + (line.len() - key.len())..at + line.trim_end().len()),
+                };
+                return Span::new(table.file, start..start + value.len());
+            }
+            at += line.len();
+        }
+        table
     }
 
     fn name(&self, number: usize, link: &Link, out: &mut Resolved) -> Target {
@@ -486,9 +547,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn hint(&self, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
-        if let Some(target) = self.table(&hint.phrase) {
-            let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
-            return HintTarget::Found(target, title);
+        match self.table(&hint.phrase) {
+            Some(Target::Broken(_)) => return HintTarget::Pending,
+            Some(target) => {
+                let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
+                return HintTarget::Found(target, title);
+            }
+            None => {}
         }
         let exact = self.names().find(&without_article(&hint.phrase));
         let found = match exact {

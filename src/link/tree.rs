@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
+use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::parse::{Page, Parsed, title_from_path};
 
 use super::address::decode;
@@ -45,6 +45,8 @@ pub struct Tree {
     pub by_url: HashMap<String, usize>,
     /// Every node from the home page down, each before its children.
     pub order: Vec<usize>,
+    /// Folder of the content below the root, with `/` at its end, or empty when it is the root.
+    content: String,
 }
 
 /// The address of a page by its path: `/a/b/` for `a/b.md` and for `a/b/_index.md`.
@@ -88,13 +90,14 @@ fn output_of(url: &str) -> String {
 }
 
 impl Tree {
-    /// Builds the tree of all pages that `included` lets in.
-    pub fn build(parsed: &Parsed, included: &dyn Fn(&Page) -> bool, sink: &mut Sink) -> Tree {
+    /// Builds the tree of all pages that `included` lets in. They come from the folder `content`.
+    pub fn build(parsed: &Parsed, content: &str, included: &dyn Fn(&Page) -> bool, sink: &mut Sink) -> Tree {
         let mut tree = Tree {
             nodes: Vec::new(),
             node_of_page: vec![None; parsed.pages.len()],
             by_url: HashMap::new(),
             order: Vec::new(),
+            content: content.to_owned(),
         };
         // Folders by path; the root folder is the home page.
         let mut folders: BTreeMap<String, usize> = BTreeMap::new();
@@ -144,7 +147,10 @@ impl Tree {
     }
 
     fn add_home(&mut self, parsed: &Parsed, included: &dyn Fn(&Page) -> bool, folders: &mut BTreeMap<String, usize>) {
-        let home = parsed.pages.iter().position(|page| page.is_index && !page.path.contains('/') && included(page));
+        let find =
+            |is_home: &dyn Fn(&Page) -> bool| parsed.pages.iter().position(|page| included(page) && is_home(page));
+        let home = find(&|page| page.is_index && !page.path.contains('/'))
+            .or_else(|| find(&|page| page.matter.url.as_deref().map(str::trim) == Some("/")));
         let page = home.map(|number| &parsed.pages[number]);
         let title = page.map_or_else(String::new, |page| page.title.clone());
         self.add(Node {
@@ -310,7 +316,8 @@ impl Tree {
     pub fn place(&self, node: usize, parsed: &Parsed) -> Place {
         match self.nodes[node].page.map(|number| &parsed.pages[number]) {
             Some(page) => Place::Span(page.matter.places.get("url").copied().unwrap_or(page.title_span)),
-            None => Place::Span(Span::new(FileId(0), 0..0)),
+            // The address of a folder is its path.
+            None => Place::Path(format!("{}{}", self.content, self.nodes[node].url.trim_start_matches('/'))),
         }
     }
 

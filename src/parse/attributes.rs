@@ -51,6 +51,10 @@ fn parse(text: &str, range: Range<usize>) -> Option<Attributes> {
             attributes.id = Some((id.to_owned(), at + 1..at + length));
         } else if let Some(class) = word.strip_prefix('.') {
             attributes.classes.push(class.to_owned());
+        } else if let (None, Some((id, id_range))) = (word.find('='), &mut attributes.id) {
+            // No word of its own: an id of two words, which is told to be none.
+            id_range.end = at + length;
+            *id = text[id_range.clone()].to_owned();
         } else {
             let (key, value) = word.split_once('=')?;
             if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)) {
@@ -103,6 +107,9 @@ mod tests {
 
     #[test]
     fn other_braces_are_text() {
+        let text = "## Why? {#two words owner=me}";
+        let (attributes, _) = at_end(text, 0..text.len()).expect("they are there");
+        assert_eq!(attributes.id.map(|(id, _)| id).as_deref(), Some("two words"));
         for text in ["What does {x} mean?", "Set {a, b}", "The set {}", "Use \\{#id}", "{{ x }}", "ends {not closed"] {
             assert_eq!(at_end(text, 0..text.len()), None, "{text}");
         }

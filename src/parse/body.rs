@@ -12,13 +12,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::expand::{Expanded, INSERT};
+use super::events::Events;
+use super::expand::{Expanded, INSERT, Piece, split_inserts, without_inserts};
 use super::hints::{self, Certainty, Run};
 use super::html::{self, Token, attribute, escape_into, is_element, is_harmless};
 use super::outline::{Outline, is_inline};
 use super::shortcode::{Insert, alert_start};
 use super::slug::{Ids, is_safe_id};
-use super::{CodeBlock, Entry, Events, Hint, Link, LinkKind, TocLine};
+use super::{CodeBlock, Entry, Hint, Link, LinkKind, TocLine};
 use crate::diagnostics::{Diagnostic, Sink, Span, rule};
 
 /// Begins a mark.
@@ -600,21 +601,28 @@ impl Renderer<'_, '_> {
     }
 
     fn words(&mut self, text: &str) {
-        // An address that stands for a shortcode outside a link is shown as it is.
-        if text.contains(INSERT) {
-            let shown = text.split(INSERT).enumerate().map(|(part, piece)| match (part % 2, piece.parse::<usize>()) {
-                (1, Ok(number)) => match self.expanded.inserts.get(number) {
-                    Some(Insert::Address(address, _)) => address.clone(),
-                    _ => String::new(),
-                },
-                _ => piece.to_owned(),
-            });
-            let shown: String = shown.collect();
-            escape_into(&mut self.done.html, &shown);
-            self.done.text.push_str(&shown);
-        } else {
+        if !text.contains(INSERT) {
             escape_into(&mut self.done.html, text);
             self.done.text.push_str(text);
+            return;
+        }
+        let expanded = self.expanded;
+        for piece in split_inserts(text) {
+            match piece {
+                Piece::Text(words) => {
+                    escape_into(&mut self.done.html, words);
+                    self.done.text.push_str(words);
+                }
+                Piece::Insert(number) => match expanded.inserts.get(number) {
+                    // An address that was to stand in a link is shown as it is.
+                    Some(Insert::Address(address, _)) => {
+                        escape_into(&mut self.done.html, address);
+                        self.done.text.push_str(address);
+                    }
+                    Some(insert) => self.insert(insert),
+                    None => {}
+                },
+            }
         }
     }
 
@@ -743,11 +751,16 @@ impl Renderer<'_, '_> {
         let mut at = index + 1;
         while let Some((event, range)) = self.events.get(at) {
             match event {
-                Event::Html(html) => pieces.push((html, range.clone())),
+                // The indentation of the first line is a text of its own.
+                Event::Html(html) | Event::Text(html) => pieces.push((html, range.clone())),
                 Event::End(TagEnd::HtmlBlock) => break,
                 _ => {}
             }
             at += 1;
+        }
+        // What stands for an insert is indented for Markdown alone.
+        if pieces.iter().any(|(html, _)| html.contains(INSERT)) {
+            pieces.retain(|(html, _)| !html.trim().is_empty());
         }
         self.newline();
         self.raw(&pieces);
@@ -793,8 +806,19 @@ impl Renderer<'_, '_> {
                     }
                 },
                 Token::Text(text) => {
-                    self.done.html.push_str(text);
-                    self.done.text.push_str(text.trim());
+                    for piece in split_inserts(text) {
+                        match piece {
+                            Piece::Text(html) => {
+                                self.done.html.push_str(html);
+                                self.done.text.push_str(html.trim());
+                            }
+                            Piece::Insert(number) => {
+                                if let Some(insert) = self.expanded.inserts.get(number) {
+                                    self.insert(insert);
+                                }
+                            }
+                        }
+                    }
                 }
                 Token::Tag(tag) => {
                     if !is_element(&tag.name) && self.raw_html == RawHtml::Sanitised {
@@ -907,8 +931,9 @@ impl Renderer<'_, '_> {
         };
         match link_type {
             LinkType::WikiLink { .. } => (LinkKind::Name, dest.to_owned(), within(dest)),
-            LinkType::ReferenceUnknown => (LinkKind::Reference, id.to_owned(), within(id)),
-            LinkType::CollapsedUnknown | LinkType::ShortcutUnknown => (LinkKind::Shortcut, id.to_owned(), within(id)),
+            LinkType::ReferenceUnknown => (LinkKind::Reference, label(id), within(id)),
+            LinkType::CollapsedUnknown => (LinkKind::Collapsed, label(id), within(id)),
+            LinkType::ShortcutUnknown => (LinkKind::Shortcut, label(id), within(id)),
             LinkType::Email => (LinkKind::Address, format!("mailto:{dest}"), range.clone()),
             LinkType::Autolink => (LinkKind::Autolink, dest.to_owned(), range.clone()),
             _ => {
@@ -989,7 +1014,9 @@ impl Renderer<'_, '_> {
                         break;
                     }
                 }
-                Event::Text(text) | Event::Code(text) if !self.in_hole(inner) => alt.push_str(text),
+                Event::Text(text) | Event::Code(text) if !self.in_hole(inner) => {
+                    alt.push_str(&without_inserts(text));
+                }
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
                 _ => {}
             }
@@ -1141,6 +1168,20 @@ impl Renderer<'_, '_> {
         self.done.text.shrink_to_fit();
         self.done
     }
+}
+
+/// A reference's label in words: without the backslashes that keep its punctuation from being Markdown.
+fn label(written: &str) -> String {
+    let mut words = String::with_capacity(written.len());
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\\' || !chars.peek().is_some_and(char::is_ascii_punctuation) {
+            words.push(c);
+        } else {
+            words.extend(chars.next());
+        }
+    }
+    words
 }
 
 /// A link to the heading it stands in.

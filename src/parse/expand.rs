@@ -2,7 +2,7 @@
 //!
 //! In steps: if a page holds none of their openings, its text passes as it is. Otherwise code is found first, so that an
 //! example of a shortcode stays an example; each shortcode outside code becomes an [`Insert`], for which a numbered
-//! comment stands in the text (or, inside a link's address, a numbered mark); each include becomes the text of its file.
+//! comment stands in the text (or, where it is part of a line, a numbered mark); each include becomes the text of its file.
 //! A table of segments leads from every byte of the new text back to the file and byte it came from.
 //!
 //! This file never makes a link and never reads the disk: included texts are handed in.
@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::events::markdown_options;
 use super::front_matter::{Cut, cut};
-use super::markdown_options;
 use super::shortcode::{self, Insert, Tagged, What};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
 use crate::source::Includes;
@@ -153,11 +153,10 @@ impl Expander<'_, '_> {
                     self.push(&text, source);
                 }
                 What::Inline(ref insert) => {
-                    let mark = format!("<!--{INSERT}{}-->", self.inserts.len());
-                    // A comment at the start of a line would begin a block and swallow the line's Markdown.
-                    let guard = if before.trim().is_empty() { "&#8203;" } else { "" };
+                    // Not a comment: at the start of a line that would begin a block and swallow the line's Markdown.
+                    let mark = format!("{INSERT}{}{INSERT}", self.inserts.len());
                     self.inserts.push(insert.place(file, start));
-                    self.push(&format!("{guard}{mark}"), source);
+                    self.push(&mark, source);
                 }
             }
         }
@@ -258,6 +257,34 @@ impl Expander<'_, '_> {
         self.run(included, body, begin, &line_prefix(before));
         self.open.pop();
     }
+}
+
+/// A piece of text in which marks stand for inserts.
+pub enum Piece<'t> {
+    /// Words.
+    Text(&'t str),
+    /// The number of an insert.
+    Insert(usize),
+}
+
+/// Splits `text` at the marks that stand for inserts.
+pub fn split_inserts(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    text.split(INSERT).enumerate().map(|(part, piece)| match piece.parse() {
+        Ok(number) if part % 2 == 1 => Piece::Insert(number),
+        _ => Piece::Text(piece),
+    })
+}
+
+/// `text` without the marks that stand for inserts.
+pub fn without_inserts(text: &str) -> Cow<'_, str> {
+    if !text.contains(INSERT) {
+        return Cow::Borrowed(text);
+    }
+    let words = split_inserts(text).filter_map(|piece| match piece {
+        Piece::Text(words) => Some(words),
+        Piece::Insert(_) => None,
+    });
+    Cow::Owned(words.collect())
 }
 
 /// White space that continues the line on which `before` stands: its indentation and block quote marks kept, list markers

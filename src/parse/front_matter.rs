@@ -322,9 +322,16 @@ impl Reader<'_> {
             "status", "topic", "topics", "layout", "owners", "author", "update", "updated", "tile", "table", "urls",
             "page",
         ];
-        let near = same
-            .copied()
-            .or_else(|| nearest(key, KNOWN.iter().copied()).filter(|_| !foreign.contains(&lower.as_str())));
+        // A word before or behind one of ours makes another key of it: `f1_keywords`.
+        let longer = |near: &str| {
+            let (key, near) = (lower.replace('-', "_"), near.to_lowercase());
+            key.strip_suffix(&near).is_some_and(|word| word.ends_with('_'))
+                || key.strip_prefix(&near).is_some_and(|word| word.starts_with('_'))
+        };
+        let near = same.copied().or_else(|| {
+            let near = nearest(key, KNOWN.iter().copied());
+            near.filter(|near| !foreign.contains(&lower.as_str()) && !longer(near))
+        });
         if let (Some(near), Some(field)) = (near, self.document.fields.get(key)) {
             let diagnostic =
                 Diagnostic::at(&rule::UNKNOWN_FIELD, self.span(&field.key), format!("`{key}` is not a key of unstick"))

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::expand::INSERT;
+
 /// A piece of the words of a paragraph.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -69,7 +71,7 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
         let Some(candidate) = parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start)) else {
             continue;
         };
-        if text[candidate.whole.clone()].contains(OBJECT) {
+        if text[candidate.whole.clone()].contains([OBJECT, INSERT]) {
             continue;
         }
         let (Some(from), Some(to)) = (source(candidate.words.start, false), source(candidate.words.end, true)) else {
@@ -148,7 +150,9 @@ fn parenthesis(text: &str, lower: &str, link: usize) -> Option<Candidate> {
         || ["column", "field", "button", "option", "menu", "tab", "name", "label", "edit", "insert"]
             .iter()
             .any(|word| before_text.ends_with(word));
-    let certain = imperative || (ends && !named) || (names_documentation(&phrase) && !named);
+    // In the middle of a sentence, words that name nothing in particular are part of it: `(link to solved page), …`
+    let vague = after.starts_with([',', ';', ':']) && !is_definite(&phrase);
+    let certain = imperative || ((ends || names_documentation(&phrase)) && !named && !vague);
     let certainty = if certain { Certainty::Certain } else { Certainty::Doubtful };
     Some(Candidate { words: open + 1..close, whole: open..close + 1, phrase, certainty })
 }
@@ -173,6 +177,13 @@ fn phrase_after(text: &str, lower: &str, link: usize, end: usize) -> Option<Stri
     let words = ["link to ", "links to "].iter().find(|start| rest.starts_with(**start))?;
     let phrase = text[link + words.len()..end].split_whitespace().collect::<Vec<_>>().join(" ");
     (!phrase.is_empty() && phrase.split(' ').count() <= 12).then_some(phrase)
+}
+
+/// Do the words mean one thing in particular: by an article, or by a name?
+fn is_definite(phrase: &str) -> bool {
+    let first = phrase.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(first.as_str(), "the" | "this" | "that" | "these" | "those" | "our" | "your")
+        || phrase.contains(char::is_uppercase)
 }
 
 /// Do the words end in something that documentation consists of?
@@ -251,6 +262,7 @@ mod tests {
             "the Name column (link to the profile)",
             "The Edit (link to edit item) column is empty",
             "\u{FFFC} (link to the profile)",
+            "If the status is Completed (link to solved page), congratulations!",
         ] {
             let found = hints(text);
             assert!(found.iter().all(|(_, certainty)| *certainty == Certainty::Doubtful), "{text}: {found:?}");

@@ -10,6 +10,7 @@
 mod attributes;
 pub mod body;
 pub mod date;
+mod events;
 mod expand;
 pub mod front_matter;
 mod hints;
@@ -25,20 +26,18 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, FileId, Severity, Sink, Span, rule};
+use crate::diagnostics::{Diagnostic, FileId, Place, Severity, Sink, Span, rule};
 use crate::source::{Includes, SourcePage, Sources};
 use body::{RawHtml, Rendered};
+use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, DeclaredState, FrontMatter};
 use outline::{Declared, Outline};
 use parts::{PartKind, PartNames};
 use slug::{Ids, is_safe_id};
-
-type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
 /// All pages of the site, in the order of the sources.
 #[derive(Debug)]
@@ -190,8 +189,10 @@ pub enum LinkKind {
     Name,
     /// `[text][name]` without a definition.
     Reference,
-    /// `[name]` or `[name][]` without a definition.
+    /// `[name]` without a definition.
     Shortcut,
+    /// `[name][]` without a definition.
+    Collapsed,
     /// Hugo's `ref` and `relref`.
     Relref,
     /// An image.
@@ -258,17 +259,6 @@ pub struct TocLine {
     pub entry: Option<usize>,
 }
 
-/// What Markdown is understood: CommonMark, the extensions of GitHub, definition lists and `[[names]]`.
-pub fn markdown_options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
-        | Options::ENABLE_WIKILINKS
-}
-
 /// Parses every page.
 pub fn parse(sources: &Sources, config: &Config) -> Parsed {
     let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
@@ -294,10 +284,7 @@ impl PageParser<'_> {
         hidden_characters(file, original, &mut sink);
         let (matter, start) = self.front_matter(source, &text, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
-        let events: Events<'_> =
-            Parser::new_with_broken_link_callback(&expanded.text, markdown_options(), Some(undefined))
-                .into_offset_iter()
-                .collect();
+        let events = events::events(&expanded.text);
         let declared = Declared {
             question: matter.question.as_deref(),
             page_type: matter.page_type,
@@ -308,12 +295,22 @@ impl PageParser<'_> {
         self.assemble(source, matter, &expanded, &events, outline, sink)
     }
 
+    /// Why the text of `file` is empty though the file is not.
+    fn unread(&self, file: FileId) -> impl Iterator<Item = &Diagnostic> {
+        let reasons = if self.sources.text(file).is_empty() { self.sources.diagnostics.as_slice() } else { &[] };
+        let path = self.sources.path(file);
+        reasons.iter().filter(move |reason| {
+            matches!(&reason.place, Place::Path(place) if place == path)
+                && [&rule::NOT_UTF8, &rule::TOO_LARGE, &rule::UNREADABLE_FILE].contains(&reason.rule)
+        })
+    }
+
     fn front_matter(&self, source: &SourcePage, text: &str, sink: &mut Sink) -> (FrontMatter, usize) {
         let file = source.file;
         match front_matter::cut(text) {
             Cut::Block(notation, range, body) => (front_matter::read(file, text, notation, range, sink), body),
             Cut::None(body) => {
-                if !source.is_index {
+                if !source.is_index && self.unread(file).next().is_none() {
                     let diagnostic = Diagnostic::at(
                         &rule::MISSING_FRONT_MATTER,
                         Span::new(file, body..body),
@@ -376,7 +373,9 @@ impl PageParser<'_> {
         let mut anchors: HashSet<String> = heading_ids.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
-        let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone()).collect();
+        let unread = self.unread(file).map(|why| format!("{}: {}", rule_in_words(why), why.message));
+        let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone());
+        let mistakes = unread.chain(mistakes).collect();
         Page {
             file,
             path: source.path.clone(),
@@ -400,20 +399,19 @@ impl PageParser<'_> {
     }
 }
 
+/// What is wrong with a file that could not be read, for readers who never heard of its encoding.
+fn rule_in_words(reason: &Diagnostic) -> &'static str {
+    match reason.rule {
+        rule if rule == &rule::NOT_UTF8 => "the file is not encoded as UTF-8",
+        rule if rule == &rule::TOO_LARGE => "the file is too large for a page",
+        _ => "the file could not be read",
+    }
+}
+
 /// The reader learns of these; all others show in their place or concern only the writer.
 fn concerns_whole_page(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
         && [&rule::INVALID_FRONT_MATTER, &rule::UNCLOSED_FRONT_MATTER].contains(&diagnostic.rule)
-}
-
-/// References without a definition become links whose target is looked for by name. Footnotes, alerts and marks that only
-/// look like references stay text.
-fn undefined<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    let label = link.reference.trim();
-    let named = label.chars().next().is_some_and(char::is_alphanumeric)
-        && label.chars().count() > 1
-        && !label.bytes().all(|b| b.is_ascii_digit());
-    named.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
 
 /// `text` with the characters that no page can hold put out: noncharacters, which mark places in bodies, and control
@@ -493,8 +491,10 @@ fn claim_explicit_ids(
         };
         let span = expanded.span(range);
         if !is_safe_id(id) {
-            let diagnostic = Diagnostic::at(&rule::DUPLICATE_ID, span, format!("`{id}` cannot be an id"));
-            sink.push(diagnostic.help("use letters, digits, `-`, `_` and `.`"));
+            let diagnostic = Diagnostic::at(&rule::INVALID_ID, span, format!("`{id}` cannot be an id"));
+            sink.push(
+                diagnostic.help("use letters, digits, `-`, `_` and `.`; until then the id is made from the words"),
+            );
         } else if ids.claim(id) {
             first.insert(id.clone(), span);
             explicit.insert(at, id.clone());
@@ -502,7 +502,7 @@ fn claim_explicit_ids(
             let mut diagnostic =
                 Diagnostic::at(&rule::DUPLICATE_ID, span, format!("the id `{id}` stands twice on this page"));
             if let Some(place) = first.get(id) {
-                diagnostic = diagnostic.related(crate::diagnostics::Place::Span(*place), "first given here");
+                diagnostic = diagnostic.related(Place::Span(*place), "first given here");
             }
             sink.push(diagnostic.help("give one of them another id; links reach the first"));
         }

@@ -8,10 +8,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
+use super::Spelling;
 use super::attributes::{Attributes, at_end};
+use super::events::Events;
+use super::expand::without_inserts;
 use super::front_matter::PageType;
 use super::parts::{PartHeading, PartKind, PartNames};
-use super::{Events, Spelling};
 
 /// A heading of the page.
 #[derive(Debug)]
@@ -284,7 +286,7 @@ fn plain(events: &[(Event<'_>, Range<usize>)], without: Option<&Range<usize>>) -
             _ => {}
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_inserts(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first heading when it is of the first level and nothing precedes it.

@@ -7,7 +7,7 @@ use crate::link::address::{encode_path, relative};
 use crate::link::{HintTarget, Linked, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
-use crate::parse::{CodeBlock, Page};
+use crate::parse::{CodeBlock, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
 use super::highlight::{Highlighted, Highlighter};
@@ -46,7 +46,7 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
         let Some(mark) = mark else { continue };
         match mark {
             Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
-            Mark::LinkEnd(link) => html.push_str(link_end(number, link, site)),
+            Mark::LinkEnd(link) => html.push_str(&link_end(number, link, site, page)),
             Mark::Image(link) => image(&mut html, site, page, number, link, from),
             Mark::Address(link) => {
                 let target = &site.linked.targets[number][link];
@@ -97,12 +97,15 @@ fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: 
     }
 }
 
-fn link_end(number: usize, link: usize, site: &Site) -> &'static str {
-    match &site.linked.targets[number][link] {
-        Target::Broken(_) => "</span>",
-        Target::Text => "]",
-        Target::Page { .. } | Target::Asset { .. } | Target::External(_) => "</a>",
-    }
+fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static, str> {
+    let written = &page.links[link];
+    Cow::Borrowed(match (&site.linked.targets[number][link], written.kind) {
+        (Target::Broken(_), _) => "</span>",
+        (Target::Text, LinkKind::Reference) => return Cow::Owned(format!("][{}]", escape(&written.address))),
+        (Target::Text, LinkKind::Collapsed) => "][]",
+        (Target::Text, _) => "]",
+        (Target::Page { .. } | Target::Asset { .. } | Target::External(_), _) => "</a>",
+    })
 }
 
 fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {

@@ -5,6 +5,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
 use super::marks::mark;
 use super::{Renderer, attribute};
 use crate::parse::page::{CodeBlock, TocLine};
+use crate::parse::slug::encode_fragment;
 
 pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
@@ -120,6 +121,6 @@ impl Renderer<'_, '_> {
 /// A link to the heading it stands in.
 fn permalink(out: &mut String, id: &str) {
     out.push_str(" <a class=\"permalink\" href=\"#");
-    out.push_str(&crate::link::address::encode_fragment(id));
+    out.push_str(&encode_fragment(id));
     out.push_str("\" aria-label=\"Permalink\">#</a>");
 }

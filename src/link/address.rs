@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+pub use crate::parse::slug::encode_fragment;
+
 /// What a path segment must not hold as it is: the path set of the URL standard with `%`, and what would end an attribute
 /// or a Markdown link.
 const SEGMENT: &AsciiSet = &CONTROLS
@@ -22,9 +24,6 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b']')
     .add(b'|')
     .add(b'^');
-/// The same for a fragment, in which `?` may stand.
-const FRAGMENT: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'#').add(b'\\').add(b'{').add(b'}');
 
 /// `path` percent-encoded, its slashes kept.
 pub fn encode_path(path: &str) -> Cow<'_, str> {
@@ -35,11 +34,6 @@ pub fn encode_path(path: &str) -> Cow<'_, str> {
     } else {
         encoded
     }
-}
-
-/// `fragment` percent-encoded, without `#`.
-pub fn encode_fragment(fragment: &str) -> Cow<'_, str> {
-    utf8_percent_encode(fragment, FRAGMENT).into()
 }
 
 /// `text` percent-decoded; bytes that are not UTF-8 stay encoded.

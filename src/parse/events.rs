@@ -122,6 +122,20 @@ impl Written {
     }
 }
 
+/// Is the tag part of a line?
+pub fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

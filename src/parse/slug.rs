@@ -1,6 +1,13 @@
 //! Anchors from text, as GitHub makes them, and ids that are safe to write.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What a fragment must not hold as it is: the fragment set of the URL standard with `%`, and what would end a Markdown link.
+const FRAGMENT: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'#').add(b'\\').add(b'{').add(b'}');
 
 /// The slug of a heading: lower case, letters, digits, `_` and `-` of any script kept, white space as `-`, all else dropped.
 pub fn slug(text: &str) -> String {
@@ -26,6 +33,11 @@ pub fn is_safe_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 512
         && id.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"\"'<>&`{}".contains(c))
+}
+
+/// `id` percent-encoded for the end of an address, without `#`.
+pub fn encode_fragment(id: &str) -> Cow<'_, str> {
+    utf8_percent_encode(id, FRAGMENT).into()
 }
 
 /// Gives out ids that are unique on a page.

@@ -1,0 +1,126 @@
+//! Headings, questions, blocks of code and the cells of tables.
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
+
+use super::marks::mark;
+use super::{Renderer, attribute};
+use crate::parse::page::{CodeBlock, TocLine};
+use crate::parse::slug::encode_fragment;
+
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) cell: usize,
+    pub(super) head: bool,
+}
+
+impl Renderer<'_, '_> {
+    /// Renders a heading with its content, and says where to go on.
+    pub(super) fn heading(&mut self, index: usize) -> usize {
+        self.newline();
+        let outline = self.document.outline;
+        let number = outline.headings.partition_point(|heading| heading.events.start < index);
+        let heading = &outline.headings[number];
+        let entry = outline.entries.iter().position(|entry| entry.heading == Some(number));
+        let id = self.document.heading_ids[number].clone();
+        let class = if entry.is_some() { " class=\"question\"" } else { "" };
+        self.done.html.push_str(&format!("<h{}{class} id=\"{}\">", heading.level, attribute(&id)));
+        self.in_heading = true;
+        let mut inner = heading.events.start + 1;
+        while inner < heading.events.end - 1 {
+            inner = self.event(inner);
+        }
+        self.in_heading = false;
+        match entry {
+            Some(entry) => {
+                let end = self.question_end(entry, heading.level);
+                self.done.html.push_str(&end);
+            }
+            None => {
+                permalink(&mut self.done.html, &id);
+                self.done.html.push_str(&format!("</h{}>\n", heading.level));
+            }
+        }
+        self.break_text();
+        if !heading.nested {
+            self.done.toc.push(TocLine { level: heading.level, text: heading.text.clone(), id, entry });
+        }
+        heading.events.end
+    }
+
+    /// What stands between a question and its answer.
+    pub(super) fn question_end(&self, number: usize, level: u8) -> String {
+        let entry = &self.document.outline.entries[number];
+        let mut html = String::new();
+        permalink(&mut html, &self.document.entries[number].id);
+        html += &format!("</h{level}>\n");
+        mark(&mut html, 'S', number);
+        if entry.answered {
+            html += "<div class=\"answer\">\n";
+        }
+        html
+    }
+
+    pub(super) fn code_block(&mut self, index: usize, kind: &CodeBlockKind<'_>) -> usize {
+        let mut code = String::new();
+        let mut at = index + 1;
+        while let Some((event, _)) = self.document.events.get(at) {
+            match event {
+                Event::Text(text) => code.push_str(text),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        self.newline();
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.as_ref(),
+            CodeBlockKind::Indented => "",
+        };
+        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().trim_matches(['.', ':']).to_owned();
+        self.done.text.push_str(&code);
+        self.break_text();
+        mark(&mut self.done.html, 'C', self.done.code.len());
+        self.done.html.push('\n');
+        let range = &self.document.events[index].1;
+        let place = if language.is_empty() {
+            range.clone()
+        } else {
+            let line = &self.document.expanded.text[range.clone()];
+            let from = range.start + line.find(language.as_str()).unwrap_or(0);
+            from..from + language.len()
+        };
+        let span = self.span(&place);
+        self.done.code.push(CodeBlock { language, code, entry: self.entry, span });
+        at + 1
+    }
+
+    pub(super) fn cell_start(&mut self) {
+        let Some(table) = self.tables.last() else {
+            return;
+        };
+        let tag = if table.head { "th" } else { "td" };
+        let class = match table.alignments.get(table.cell) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            Some(Alignment::None) | None => "",
+        };
+        self.done.html.push_str(&format!("<{tag}{class}>"));
+    }
+
+    pub(super) fn cell_end(&mut self) {
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        table.cell += 1;
+        self.done.html.push_str(if table.head { "</th>" } else { "</td>" });
+        self.done.text.push('\t');
+    }
+}
+
+/// A link to the heading it stands in.
+fn permalink(out: &mut String, id: &str) {
+    out.push_str(" <a class=\"permalink\" href=\"#");
+    out.push_str(&encode_fragment(id));
+    out.push_str("\" aria-label=\"Permalink\">#</a>");
+}

@@ -1,0 +1,146 @@
+//! Links and images: what they name, and where in the Markdown that stands.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use super::Renderer;
+use super::marks::mark;
+use crate::diagnostics::{Diagnostic, rule};
+use crate::parse::expand::{INSERT, without_inserts};
+use crate::parse::page::{Link, LinkKind};
+use crate::parse::shortcode::Insert;
+
+/// A link or an image as Markdown gives it.
+pub(super) struct Written<'t> {
+    /// How it is spelled.
+    pub(super) link_type: LinkType,
+    /// The address; empty when only a name is known.
+    pub(super) dest: &'t str,
+    /// The title behind the address.
+    pub(super) title: &'t str,
+    /// The label of a reference.
+    pub(super) id: &'t str,
+    /// All its bytes.
+    pub(super) range: Range<usize>,
+}
+
+impl Renderer<'_, '_> {
+    pub(super) fn add_link(&mut self, kind: LinkKind, address: String, range: &Range<usize>) -> usize {
+        let span = self.span(range);
+        let base = self.document.expanded.file(range.start);
+        let (entry, title, text) = (self.entry, String::new(), String::new());
+        self.done.links.push(Link { kind, address, span, base, title, text, entry });
+        self.done.links.len() - 1
+    }
+
+    /// The place and the meaning of a link's address.
+    fn address(&self, written: &Written<'_>) -> (LinkKind, String, Range<usize>) {
+        let Written { dest, id, range, .. } = written;
+        let source = &self.document.expanded.text[range.clone()];
+        let within = |needle: &str| {
+            let at = if needle.is_empty() { None } else { source.rfind(needle) };
+            at.map_or(range.clone(), |at| range.start + at..range.start + at + needle.len())
+        };
+        match written.link_type {
+            LinkType::WikiLink { .. } => (LinkKind::Name, (*dest).to_owned(), within(dest)),
+            LinkType::ReferenceUnknown => (LinkKind::Reference, label(id), within(id)),
+            LinkType::CollapsedUnknown => (LinkKind::Collapsed, label(id), within(id)),
+            LinkType::ShortcutUnknown => (LinkKind::Shortcut, label(id), within(id)),
+            LinkType::Email => (LinkKind::Address, format!("mailto:{dest}"), range.clone()),
+            LinkType::Autolink => (LinkKind::Autolink, (*dest).to_owned(), range.clone()),
+            _ => {
+                if let Some((number, rest)) = dest.strip_prefix(INSERT).and_then(|inner| inner.split_once(INSERT)) {
+                    let insert = number.parse().ok().and_then(|n: usize| self.document.expanded.inserts.get(n));
+                    if let Some(Insert::Address(address, _)) = insert {
+                        return (
+                            LinkKind::Relref,
+                            format!("{address}{rest}"),
+                            within(&format!("{INSERT}{number}{INSERT}")),
+                        );
+                    }
+                }
+                (LinkKind::Address, (*dest).to_owned(), within(dest))
+            }
+        }
+    }
+
+    pub(super) fn link_start(&mut self, index: usize, written: &Written<'_>) {
+        // Docs-Authoring writes the headings of tabs as links.
+        if self.in_heading && written.dest.starts_with("#tab/") {
+            self.open_links.push(None);
+            return;
+        }
+        let (kind, address, place) = self.address(written);
+        let number = self.add_link(kind, address, &place);
+        let end = self.document.events[index..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
+        let inner = &self.document.events[index + 1..index + end.unwrap_or(1)];
+        let empty = inner.iter().all(|(event, _)| {
+            matches!(event, Event::Text(text) if text.trim().is_empty()) || matches!(event, Event::SoftBreak)
+        });
+        let link = &mut self.done.links[number];
+        link.title = written.title.to_owned();
+        if kind == LinkKind::Address && (empty || link.address.trim().is_empty()) {
+            let what = if empty { "the link has no text" } else { "the link has no address" };
+            let span = self.document.expanded.span(&written.range);
+            self.sink.push(Diagnostic::at(&rule::EMPTY_LINK, span, what).help("write `[text](address)`"));
+        }
+        mark(&mut self.done.html, 'L', number);
+        self.open_links.push(Some(number));
+        self.link_text.push(self.done.text.len());
+    }
+
+    pub(super) fn link_end(&mut self) {
+        if let Some(Some(number)) = self.open_links.pop() {
+            mark(&mut self.done.html, 'l', number);
+            let from = self.link_text.pop().unwrap_or(self.done.text.len());
+            self.done.links[number].text = self.done.text[from..].trim().to_owned();
+        }
+    }
+
+    pub(super) fn image(&mut self, index: usize, written: &Written<'_>) -> usize {
+        let mut alt = String::new();
+        let mut depth = 0usize;
+        let mut at = index;
+        while let Some((event, inner)) = self.document.events.get(at) {
+            match event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => {
+                    depth -= 1;
+                    if depth == 0 {
+                        break;
+                    }
+                }
+                Event::Text(text) | Event::Code(text) if !self.in_hole(inner) => {
+                    alt.push_str(&without_inserts(text));
+                }
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+            at += 1;
+        }
+        let (kind, address, place) = self.address(written);
+        let number = self.add_link(kind, address, &place);
+        self.done.text.push_str(&alt);
+        let link = &mut self.done.links[number];
+        link.title = written.title.to_owned();
+        link.text = alt;
+        link.kind = LinkKind::Image;
+        mark(&mut self.done.html, 'I', number);
+        at + 1
+    }
+}
+
+/// A reference's label in words: without the backslashes that keep its punctuation from being Markdown.
+fn label(written: &str) -> String {
+    let mut words = String::with_capacity(written.len());
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\\' || !chars.peek().is_some_and(char::is_ascii_punctuation) {
+            words.push(c);
+        } else {
+            words.extend(chars.next());
+        }
+    }
+    words
+}

@@ -1,0 +1,71 @@
+//! Marks: where only the whole site knows what belongs in a body.
+//!
+//! A mark is [`MARK`], a letter, a number, [`END`]; [`marks`] splits a body at them. Both are noncharacters, which no source
+//! text holds once it is read, so a mark survives every escaping and the sanitiser.
+
+/// Begins a mark.
+pub const MARK: char = '\u{FDD0}';
+
+/// Ends a mark.
+pub const END: char = '\u{FDD1}';
+
+/// What a mark in a body stands for. Numbers index the tables of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// `<a …>` or what stands for it when the link leads nowhere.
+    LinkStart(usize),
+    /// Its end.
+    LinkEnd(usize),
+    /// A whole image.
+    Image(usize),
+    /// Only the address, inside an attribute of raw HTML.
+    Address(usize),
+    /// A link hint.
+    Hint(usize),
+    /// A block of code.
+    Code(usize),
+    /// The line that says an entry's state, if it needs one.
+    State(usize),
+    /// The name of an entry's state, inside an attribute.
+    StateName(usize),
+}
+
+pub(super) fn mark(out: &mut String, letter: char, number: usize) {
+    use std::fmt::Write;
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{MARK}{letter}{number}{END}");
+}
+
+/// Splits a body into finished HTML and marks.
+pub fn marks(body: &str) -> impl Iterator<Item = (&str, Option<Mark>)> {
+    let mut rest = Some(body);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(start) = text.find(MARK) else {
+            rest = None;
+            return Some((text, None));
+        };
+        let inside = &text[start + MARK.len_utf8()..];
+        let Some(end) = inside.find(END) else {
+            rest = None;
+            return Some((&text[..start], None));
+        };
+        rest = Some(&inside[end + END.len_utf8()..]);
+        Some((&text[..start], parse_mark(&inside[..end])))
+    })
+}
+
+fn parse_mark(text: &str) -> Option<Mark> {
+    let number = text.get(1..)?.parse().ok()?;
+    Some(match text.as_bytes()[0] {
+        b'L' => Mark::LinkStart(number),
+        b'l' => Mark::LinkEnd(number),
+        b'I' => Mark::Image(number),
+        b'U' => Mark::Address(number),
+        b'H' => Mark::Hint(number),
+        b'C' => Mark::Code(number),
+        b'S' => Mark::State(number),
+        b'D' => Mark::StateName(number),
+        _ => return None,
+    })
+}

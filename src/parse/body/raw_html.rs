@@ -1,0 +1,142 @@
+//! HTML that authors write, read tag by tag for its links, its images and its ids.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, TagEnd};
+
+use super::marks::mark;
+use super::{RawHtml, Renderer};
+use crate::parse::expand::{INSERT, Piece, split_inserts};
+use crate::parse::html::{self, Token, escape_into, is_element, is_harmless};
+use crate::parse::page::LinkKind;
+
+impl Renderer<'_, '_> {
+    pub(super) fn html_block(&mut self, index: usize) -> usize {
+        let mut pieces = Vec::new();
+        let mut at = index + 1;
+        while let Some((event, range)) = self.document.events.get(at) {
+            match event {
+                // The indentation of the first line is a text of its own.
+                Event::Html(html) | Event::Text(html) => pieces.push((html, range.clone())),
+                Event::End(TagEnd::HtmlBlock) => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        // What stands for an insert is indented for Markdown alone.
+        if pieces.iter().any(|(html, _)| html.contains(INSERT)) {
+            pieces.retain(|(html, _)| !html.trim().is_empty());
+        }
+        self.newline();
+        self.raw(&pieces);
+        at + 1
+    }
+
+    /// Raw HTML: inserts are put in, comments dropped, links and ids noted, names that HTML does not have shown as text.
+    pub(super) fn raw(&mut self, pieces: &[(&CowStr<'_>, Range<usize>)]) {
+        let mut joined = String::new();
+        let mut places = Vec::new();
+        for (piece, range) in pieces {
+            places.push((joined.len(), range.start));
+            joined.push_str(piece);
+        }
+        let source = |at: usize| {
+            let (start, from) = places[places.partition_point(|(start, _)| *start <= at) - 1];
+            from + (at - start)
+        };
+        if self.document.raw_html == RawHtml::AsWritten && !joined.contains(INSERT) {
+            for token in html::tokens(&joined) {
+                if let Token::Tag(tag) = &token {
+                    self.raw_tag_ids(tag, &joined);
+                }
+            }
+            self.done.html.push_str(&joined);
+            return;
+        }
+        for token in html::tokens(&joined) {
+            match token {
+                Token::Comment(comment) => match comment.split(INSERT).nth(1) {
+                    Some(number) => {
+                        let number = number.trim_end_matches("-->").parse().ok();
+                        if let Some(insert) = number.and_then(|n: usize| self.document.expanded.inserts.get(n)) {
+                            self.insert(insert);
+                        }
+                    }
+                    None => {
+                        if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry)
+                        {
+                            let start = pieces[0].1.start;
+                            self.done
+                                .todos
+                                .push((entry, self.document.expanded.span(&(start..pieces[pieces.len() - 1].1.end))));
+                        }
+                    }
+                },
+                Token::Text(text) => {
+                    for piece in split_inserts(text) {
+                        match piece {
+                            Piece::Text(html) => {
+                                self.done.html.push_str(html);
+                                self.done.text.push_str(html.trim());
+                            }
+                            Piece::Insert(number) => {
+                                if let Some(insert) = self.document.expanded.inserts.get(number) {
+                                    self.insert(insert);
+                                }
+                            }
+                        }
+                    }
+                }
+                Token::Tag(tag) => {
+                    if !is_element(&tag.name) && self.document.raw_html == RawHtml::Sanitised {
+                        escape_into(&mut self.done.html, tag.text);
+                        self.done.text.push_str(tag.text);
+                        continue;
+                    }
+                    // `</br>` is what browsers read as `<br>`.
+                    if tag.text.starts_with("</br") || is_harmless(&tag) {
+                        self.done.html.push_str(if tag.name == "hr" { "<hr>" } else { "<br>" });
+                        continue;
+                    }
+                    self.needs_cleaning = true;
+                    self.raw_tag_ids(&tag, &joined);
+                    self.raw_tag(&tag, &joined, &source);
+                }
+            }
+        }
+    }
+
+    fn raw_tag_ids(&mut self, tag: &html::RawTag<'_>, joined: &str) {
+        for (key, value) in &tag.attributes {
+            if key == "id" || (key == "name" && tag.name == "a") {
+                self.done.raw_ids.push(joined[value.clone()].to_owned());
+            }
+        }
+    }
+
+    fn raw_tag(&mut self, tag: &html::RawTag<'_>, joined: &str, source: &impl Fn(usize) -> usize) {
+        let mut done = tag.start;
+        for (key, value) in &tag.attributes {
+            let kind = match (tag.name.as_str(), key.as_str()) {
+                ("a", "href") => LinkKind::Address,
+                ("img" | "source" | "video" | "audio", "src") => LinkKind::RawImage,
+                // An anchor of old: the sanitiser knows it as an id.
+                ("a", "name") if !tag.attributes.iter().any(|(key, _)| key == "id") => {
+                    let name_at = joined[done..value.start].rfind("name").map_or(value.start, |n| done + n);
+                    self.done.html.push_str(&joined[done..name_at]);
+                    self.done.html.push_str("id");
+                    done = name_at + 4;
+                    continue;
+                }
+                _ => continue,
+            };
+            let address = html::unescape(&joined[value.clone()]).into_owned();
+            self.done.html.push_str(&joined[done..value.start]);
+            let range = source(value.start)..source(value.start) + value.len();
+            let link = self.add_link(kind, address, &range);
+            mark(&mut self.done.html, 'U', link);
+            done = value.end;
+        }
+        self.done.html.push_str(&joined[done..tag.start + tag.text.len()]);
+    }
+}

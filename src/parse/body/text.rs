@@ -1,0 +1,137 @@
+//! Words: escaped, with what stands for shortcodes and hints put in, and with attributes in braces left out.
+
+use std::ops::Range;
+
+use super::Renderer;
+use super::marks::mark;
+use crate::parse::expand::{INSERT, Piece, split_inserts};
+use crate::parse::html::escape_into;
+use crate::parse::outline::Outline;
+use crate::parse::page::{Link, LinkKind};
+use crate::parse::shortcode::Insert;
+
+/// Bytes of the Markdown that are not shown as they stand.
+pub(super) struct Hole {
+    pub(super) range: Range<usize>,
+    /// The hint to show instead.
+    pub(super) hint: Option<usize>,
+}
+
+pub(super) fn holes(outline: &Outline) -> Vec<Hole> {
+    let headings = outline.headings.iter().filter_map(|heading| heading.attributes.as_ref());
+    let bullets =
+        outline.entries.iter().filter(|entry| entry.heading.is_none()).filter_map(|entry| entry.attributes.as_ref());
+    headings.chain(bullets).map(|(_, range)| Hole { range: range.clone(), hint: None }).collect()
+}
+
+impl Renderer<'_, '_> {
+    pub(super) fn in_hole(&self, range: &Range<usize>) -> bool {
+        self.holes.iter().any(|hole| hole.range.start <= range.start && range.end <= hole.range.end)
+    }
+
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        for word in ["TODO", "TBD", "FIXME"] {
+            if let (Some(at), Some(entry)) = (find_word(text, word), self.entry) {
+                let at = (range.start + at).min(range.end);
+                self.done.todos.push((entry, self.document.expanded.span(&(at..at + word.len()))));
+            }
+        }
+        let mut shown = range.start;
+        // The holes of a text are few and in order.
+        let holes: Vec<(Range<usize>, Option<usize>)> = self
+            .holes
+            .iter()
+            .filter(|hole| hole.range.start < range.end && range.start < hole.range.end)
+            .map(|hole| (hole.range.clone(), hole.hint))
+            .collect();
+        if holes.is_empty() {
+            return self.words(text);
+        }
+        let verbatim = text.len() == range.len();
+        for (hole, hint) in holes {
+            if hole.start >= range.start {
+                if verbatim && hole.start > shown {
+                    self.words(&text[shown - range.start..hole.start - range.start]);
+                }
+                if let Some(hint) = hint {
+                    mark(&mut self.done.html, 'H', hint);
+                    let words = self.done.hints[hint].text.clone();
+                    self.done.text.push_str(&words);
+                }
+            }
+            shown = hole.end.min(range.end);
+        }
+        if verbatim && shown < range.end {
+            self.words(&text[shown - range.start..]);
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if !text.contains(INSERT) {
+            escape_into(&mut self.done.html, text);
+            self.done.text.push_str(text);
+            return;
+        }
+        let expanded = self.document.expanded;
+        for piece in split_inserts(text) {
+            match piece {
+                Piece::Text(words) => {
+                    escape_into(&mut self.done.html, words);
+                    self.done.text.push_str(words);
+                }
+                Piece::Insert(number) => match expanded.inserts.get(number) {
+                    // An address that was to stand in a link is shown as it is.
+                    Some(Insert::Address(address, _)) => {
+                        escape_into(&mut self.done.html, address);
+                        self.done.text.push_str(address);
+                    }
+                    Some(insert) => self.insert(insert),
+                    None => {}
+                },
+            }
+        }
+    }
+
+    pub(super) fn insert(&mut self, insert: &Insert) {
+        match insert {
+            Insert::Markup(html) => {
+                self.newline();
+                self.done.html.push_str(html);
+            }
+            Insert::Image(picture, span) => {
+                let number = self.done.links.len();
+                self.done.links.push(Link {
+                    kind: LinkKind::Image,
+                    address: picture.src.clone(),
+                    span: *span,
+                    base: span.file,
+                    title: String::new(),
+                    text: picture.alt.clone(),
+                    entry: self.entry,
+                });
+                if picture.block {
+                    self.done.html.push_str("<figure>\n");
+                }
+                mark(&mut self.done.html, 'I', number);
+                if !picture.caption.is_empty() {
+                    self.done.html.push_str("\n<figcaption>");
+                    escape_into(&mut self.done.html, &picture.caption);
+                    self.done.html.push_str("</figcaption>");
+                }
+                if picture.block {
+                    self.done.html.push_str("\n</figure>\n");
+                }
+                self.done.text.push_str(&picture.alt);
+            }
+            Insert::Address(..) => {}
+        }
+    }
+}
+
+/// Where `word` stands in `text` as a word of its own.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    text.match_indices(word).map(|(at, _)| at).find(|&at| {
+        let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        boundary(text[..at].chars().next_back()) && boundary(text[at + word.len()..].chars().next())
+    })
+}

@@ -1,0 +1,50 @@
+//! Characters that no page can hold, and those that nobody sees.
+
+use std::borrow::Cow;
+
+use crate::diagnostics::{Diagnostic, FileId, Severity, Sink, Span, rule};
+
+/// `text` with the characters that no page can hold put out: noncharacters, which mark places in bodies, and control
+/// characters, which HTML forbids. Lengths stay as they are.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let forbidden =
+        |c: char| matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'));
+    if !text.contains(forbidden) {
+        return Cow::Borrowed(text);
+    }
+    let put_out = |c: char| match c {
+        c if !forbidden(c) => c,
+        c if c.is_ascii() => ' ',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(text.chars().map(put_out).collect())
+}
+
+/// Reports characters that change how text looks without being seen: one diagnostic for each kind and page.
+pub fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
+    if !text.bytes().any(|byte| byte == 0xE2 || byte == 0xEF || byte < 9) {
+        return;
+    }
+    let mut report = |is: fn(char) -> bool, severity: Severity, what: &str| {
+        let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let offset = text.len() - body.len();
+        let mut places = body.char_indices().filter(|(_, c)| is(*c));
+        if let Some((at, c)) = places.next() {
+            let more = places.count();
+            let more = if more > 0 { format!(" and {more} more on this page") } else { String::new() };
+            let message = format!("{what} (U+{:04X}){more}", u32::from(c));
+            let span = Span::new(file, offset + at..offset + at + c.len_utf8());
+            let mut diagnostic = Diagnostic::at(&rule::HIDDEN_CHARACTER, span, message)
+                .help("delete it, or write it as an entity if it is meant");
+            diagnostic.severity = severity;
+            sink.push(diagnostic);
+        }
+    };
+    report(
+        |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'),
+        Severity::Warning,
+        "a character that turns the direction of text",
+    );
+    report(|c| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'), Severity::Note, "an invisible character");
+    report(|c| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'), Severity::Warning, "a control character");
+}

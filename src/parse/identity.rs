@@ -1,0 +1,80 @@
+//! Ids of headings and entries: those that authors give first, then those that are made from the words.
+
+use std::collections::BTreeMap;
+
+use super::expand::Expanded;
+use super::outline::Outline;
+use super::slug::{Ids, is_safe_id};
+use crate::diagnostics::{Diagnostic, Place, Sink, Span, rule};
+
+/// Ids in the order of the outline.
+pub struct Given {
+    /// Those of its headings.
+    pub headings: Vec<String>,
+    /// Those of its entries.
+    pub entries: Vec<String>,
+}
+
+/// Takes the ids that authors give, keyed by the place of what carries them.
+pub fn claim(expanded: &Expanded<'_>, outline: &Outline, ids: &mut Ids, sink: &mut Sink) -> BTreeMap<usize, String> {
+    let headings = outline.headings.iter().map(|heading| (heading.source.start, &heading.attributes));
+    let bullets = outline.entries.iter().filter(|e| e.heading.is_none()).map(|e| (e.source.start, &e.attributes));
+    let mut explicit = BTreeMap::new();
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    let mut all: Vec<_> = headings.chain(bullets).collect();
+    all.sort_by_key(|(at, _)| *at);
+    for (at, attributes) in all {
+        let Some((id, range)) = attributes.as_ref().and_then(|(attributes, _)| attributes.id.as_ref()) else {
+            continue;
+        };
+        let span = expanded.span(range);
+        if !is_safe_id(id) {
+            let diagnostic = Diagnostic::at(&rule::INVALID_ID, span, format!("`{id}` cannot be an id"));
+            sink.push(
+                diagnostic.help("use letters, digits, `-`, `_` and `.`; until then the id is made from the words"),
+            );
+        } else if ids.claim(id) {
+            first.insert(id.clone(), span);
+            explicit.insert(at, id.clone());
+        } else {
+            let mut diagnostic =
+                Diagnostic::at(&rule::DUPLICATE_ID, span, format!("the id `{id}` stands twice on this page"));
+            if let Some(place) = first.get(id) {
+                diagnostic = diagnostic.related(Place::Span(*place), "first given here");
+            }
+            sink.push(diagnostic.help("give one of them another id; links reach the first"));
+        }
+    }
+    explicit
+}
+
+/// Ids for headings and entries, in the order of the page.
+pub fn give(outline: &Outline, explicit: &BTreeMap<usize, String>, anchor: &str, ids: &mut Ids) -> Given {
+    enum Carrier {
+        Heading(usize),
+        Entry(usize),
+    }
+    let mut carriers: Vec<(usize, Carrier)> = Vec::new();
+    carriers
+        .extend(outline.headings.iter().enumerate().map(|(n, heading)| (heading.source.start, Carrier::Heading(n))));
+    let bullets =
+        outline.entries.iter().enumerate().filter(|(_, entry)| entry.heading.is_none() && !entry.spelling.is_page());
+    carriers.extend(bullets.map(|(n, entry)| (entry.source.start, Carrier::Entry(n))));
+    carriers.sort_by_key(|(at, _)| *at);
+    let mut headings = vec![String::new(); outline.headings.len()];
+    let mut entries: Vec<String> = outline.entries.iter().map(|_| anchor.to_owned()).collect();
+    for (at, carrier) in carriers {
+        let given = explicit.get(&at).cloned();
+        match carrier {
+            Carrier::Heading(n) if outline.title == Some(n) => headings[n] = anchor.to_owned(),
+            Carrier::Heading(n) => headings[n] = given.unwrap_or_else(|| ids.make(&outline.headings[n].text)),
+            Carrier::Entry(n) => entries[n] = given.unwrap_or_else(|| ids.make(&outline.entries[n].question)),
+        }
+    }
+    for (n, entry) in outline.entries.iter().enumerate() {
+        if let Some(heading) = entry.heading {
+            entries[n].clone_from(&headings[heading]);
+        }
+    }
+    Given { headings, entries }
+}

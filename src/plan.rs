@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
-use crate::link::Linked;
+use crate::link::{Linked, OPEN, QUESTIONS, TAGS};
 use crate::parse::Parsed;
 use crate::render::theme;
 use crate::source::Sources;
@@ -53,12 +53,6 @@ pub struct Plan {
     pub outputs: Vec<Output>,
 }
 
-/// Output file of the list of all questions.
-pub const QUESTIONS: &str = "questions/index.html";
-/// Output file of the list of open questions.
-pub const OPEN: &str = "open/index.html";
-/// Output file of the list of tags.
-pub const TAGS: &str = "tags/index.html";
 /// Output file of the page for addresses that do not exist.
 pub const NOT_FOUND: &str = "404.html";
 

@@ -22,6 +22,13 @@ use crate::source::Sources;
 pub use states::{EntryState, State};
 use tree::{Tree, folder_of};
 
+/// Output file of the list of all questions.
+pub const QUESTIONS: &str = "questions/index.html";
+/// Output file of the list of open questions.
+pub const OPEN: &str = "open/index.html";
+/// Output file of the list of tags, if there are any.
+pub const TAGS: &str = "tags/index.html";
+
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -32,7 +39,7 @@ pub enum Target {
         /// The anchor.
         fragment: Option<String>,
     },
-    /// A file that is copied.
+    /// A file that is copied, or a list that is made of all pages.
     Asset {
         /// Its output file.
         output: String,
@@ -109,7 +116,10 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let mut diagnostics = Sink::new();
     let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
     let tree = Tree::build(parsed, &sources.content_prefix, &included, &mut diagnostics);
-    let resolver = resolve::Resolver::new(sources, parsed, &tree);
+    let tags = tags(parsed, &tree);
+    let lists = [QUESTIONS, OPEN].into_iter().chain((!tags.is_empty()).then_some(TAGS));
+    let lists = lists.chain(tags.iter().map(|tag| tag.output.as_str())).collect();
+    let resolver = resolve::Resolver::new(sources, parsed, &tree, lists);
     diagnostics.append(&mut resolver.configuration());
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
@@ -118,7 +128,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         targets: Vec::with_capacity(resolved.len()),
         hints: Vec::with_capacity(resolved.len()),
         states: Vec::with_capacity(resolved.len()),
-        tags: tags(parsed, &tree),
+        tags,
         assets: BTreeSet::new(),
         tree,
         diagnostics,

@@ -32,6 +32,8 @@ pub struct Resolver<'a> {
     sources: &'a Sources,
     parsed: &'a Parsed,
     tree: &'a Tree,
+    /// Output files of lists.
+    lists: BTreeSet<&'a str>,
     /// Pages by path below the content folder.
     by_path: HashMap<&'a str, usize>,
     /// Paths and addresses in lower case, for links that err in case.
@@ -62,7 +64,9 @@ fn split(address: &str) -> Parts<'_> {
 
 impl<'a> Resolver<'a> {
     /// A resolver for the site.
-    pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree) -> Resolver<'a> {
+    ///
+    /// `lists` are the output files of the lists that are made of all pages.
+    pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree, lists: BTreeSet<&'a str>) -> Resolver<'a> {
         let by_path: HashMap<&str, usize> =
             parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
         let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
@@ -82,6 +86,7 @@ impl<'a> Resolver<'a> {
             sources,
             parsed,
             tree,
+            lists,
             by_path,
             aliases,
             drafts,
@@ -120,7 +125,7 @@ impl<'a> Resolver<'a> {
                 _ => Target::External(external(&link.address)),
             },
             LinkKind::Relref => self.relref(page, number, link, out),
-            LinkKind::Address | LinkKind::Image | LinkKind::RawImage => self.address(page, number, link, out),
+            LinkKind::Address | LinkKind::Image | LinkKind::RawMedia => self.address(page, number, link, out),
         }
     }
 
@@ -132,7 +137,7 @@ impl<'a> Resolver<'a> {
 
     fn address(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
         let address = link.address.trim();
-        let image = matches!(link.kind, LinkKind::Image | LinkKind::RawImage);
+        let image = matches!(link.kind, LinkKind::Image | LinkKind::RawMedia);
         if let Some(scheme) = scheme(address) {
             let picture = image
                 && ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
@@ -193,8 +198,17 @@ impl<'a> Resolver<'a> {
                 url
             }
         };
+        if let Some(list) = url.as_ref().and_then(|url| self.list(url)) {
+            return Some(Target::Asset { output: list.to_owned(), suffix: parts.suffix.to_owned() });
+        }
         let draft = url.and_then(|url| self.drafts.get(&plain_url(&url)));
         draft.map(|&number| self.to_page(number, link, parts, out))
+    }
+
+    /// A list that is made of all pages, by its address: `/questions/`.
+    fn list(&self, url: &str) -> Option<&'a str> {
+        let url = url.trim_matches('/').trim_end_matches("index.html").trim_end_matches('/');
+        self.lists.get(format!("{url}/index.html").as_str()).copied()
     }
 
     fn alias(&self, path: &str) -> Option<usize> {

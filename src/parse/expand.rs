@@ -130,13 +130,14 @@ impl Expander<'_, '_> {
                 What::Text(ref text) => self.push(text, source),
                 What::Nothing => self.push("", source),
                 What::Address(ref address) => {
-                    if before.ends_with("](") || before.ends_with("](<") {
+                    // In an attribute of raw HTML an address is an address like any other.
+                    if before.ends_with(['"', '\'', '=']) {
+                        self.push(address, source);
+                    } else {
                         let mark = format!("{INSERT}{}{INSERT}", self.inserts.len());
                         let span = Span::new(file, source.source..source.source + source.length);
                         self.inserts.push(Insert::Address(address.clone(), span));
                         self.push(&mark, source);
-                    } else {
-                        self.push(address, source);
                     }
                 }
                 What::Block(ref insert) => {

@@ -160,8 +160,8 @@ pub enum LinkKind {
     Relref,
     /// An image.
     Image,
-    /// `src` in raw HTML.
-    RawImage,
+    /// `src` of sound or film in raw HTML.
+    RawMedia,
 }
 
 /// A link or image as written.
@@ -179,6 +179,8 @@ pub struct Link {
     pub title: String,
     /// The words of the link, or the alternative text of the image.
     pub text: String,
+    /// Width and height of an image in CSS pixels, where they are given.
+    pub size: [Option<u32>; 2],
     /// The entry it stands in.
     pub entry: Option<usize>,
 }

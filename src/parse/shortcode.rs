@@ -295,7 +295,11 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
         return None;
     }
     let line_range = at..at + line.trim_end().len();
-    let stripped = after.trim_end().strip_suffix(":::").map(str::trim);
+    let stripped = match after.trim_end().strip_suffix(":::") {
+        // These are also written without the colons behind them.
+        None if matches!(name, "zone" | "moniker" | "zone-end" | "moniker-end") => Some(after.trim()),
+        stripped => stripped.map(str::trim),
+    };
     if name.is_empty() {
         return line[marks..].trim().is_empty().then(|| {
             let mut tag = tag(line_range, ":::", What::Nothing);

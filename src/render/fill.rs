@@ -48,10 +48,13 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
             Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
             Mark::LinkEnd(link) => html.push_str(&link_end(number, link, site, page)),
             Mark::Image(link) => image(&mut html, site, page, number, link, from),
-            Mark::Address(link) => {
-                let target = &site.linked.targets[number][link];
-                html.push_str(&attribute(href(&site.linked, from, target).as_deref().unwrap_or("#")));
+            Mark::TitledLink(link) => {
+                link_start(&mut html, site, page, number, link, from);
+                let title = title(site, &site.linked.targets[number][link]);
+                html.push_str(&escape(title.unwrap_or(&page.links[link].address)));
+                html.push_str(&link_end(number, link, site, page));
             }
+            Mark::Address(link) => raw_address(&mut html, site, number, link, from),
             Mark::Hint(hint) => self::hint(&mut html, site, page, number, hint, from),
             Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
             Mark::State(entry) => html.push_str(&state_line(site, number, entry)),
@@ -59,6 +62,35 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
         }
     }
     html
+}
+
+/// The title of a page or of a place in it.
+fn title<'a>(site: &'a Site, target: &Target) -> Option<&'a str> {
+    let Target::Page { node, fragment } = target else {
+        return None;
+    };
+    let node = &site.linked.tree.nodes[*node];
+    let toc = node.page.map(|number| &site.parsed.pages[number].toc);
+    let line = toc.and_then(|toc| toc.iter().find(|line| Some(&line.id) == fragment.as_ref()));
+    Some(line.map_or(&node.title, |line| &line.text))
+}
+
+/// An address in an attribute of raw HTML. One that leads nowhere takes its attribute with it and leaves the reason.
+fn raw_address(html: &mut String, site: &Site, number: usize, link: usize, from: &str) {
+    let target = &site.linked.targets[number][link];
+    if let Some(address) = href(&site.linked, from, target) {
+        html.push_str(&attribute(&address));
+        return;
+    }
+    for name in [" href=\"", " src=\""] {
+        if html.ends_with(name) {
+            html.truncate(html.len() - name.len());
+            html.push_str(" data-broken=\"");
+        }
+    }
+    if let Target::Broken(why) = target {
+        html.push_str(&attribute(why));
+    }
 }
 
 fn state(site: &Site, page: usize, entry: usize) -> State {
@@ -128,8 +160,10 @@ fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize
             } else {
                 format!(" title=\"{}\"", attribute(&written.title))
             };
+            let size = ["width", "height"].into_iter().zip(written.size);
+            let size: String = size.filter_map(|(name, size)| Some(format!(" {name}=\"{}\"", size?))).collect();
             html.push_str(&format!(
-                "<img src=\"{}\" alt=\"{}\"{title}>",
+                "<img src=\"{}\" alt=\"{}\"{size}{title}>",
                 attribute(&address),
                 attribute(&written.text)
             ));

@@ -7,9 +7,10 @@ use super::views::{
 };
 use crate::Site;
 use crate::link::State;
+use crate::link::TAGS;
 use crate::link::address::{encode_fragment, relative, to_root};
 use crate::parse::{Page, TocLine};
-use crate::plan::{Output, Recipe, TAGS};
+use crate::plan::{Output, Recipe};
 
 /// What all views of a build share.
 pub struct Shared<'a> {

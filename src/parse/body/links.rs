@@ -30,7 +30,7 @@ impl Renderer<'_, '_> {
         let span = self.span(range);
         let base = self.document.expanded.file(range.start);
         let (entry, title, text) = (self.entry, String::new(), String::new());
-        self.done.links.push(Link { kind, address, span, base, title, text, entry });
+        self.done.links.push(Link { kind, address, span, base, title, text, size: [None; 2], entry });
         self.done.links.len() - 1
     }
 

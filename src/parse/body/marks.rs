@@ -16,6 +16,8 @@ pub enum Mark {
     LinkStart(usize),
     /// Its end.
     LinkEnd(usize),
+    /// A whole link, with the title of its target for words.
+    TitledLink(usize),
     /// A whole image.
     Image(usize),
     /// Only the address, inside an attribute of raw HTML.
@@ -60,6 +62,7 @@ fn parse_mark(text: &str) -> Option<Mark> {
     Some(match text.as_bytes()[0] {
         b'L' => Mark::LinkStart(number),
         b'l' => Mark::LinkEnd(number),
+        b'T' => Mark::TitledLink(number),
         b'I' => Mark::Image(number),
         b'U' => Mark::Address(number),
         b'H' => Mark::Hint(number),

@@ -98,6 +98,10 @@ impl Renderer<'_, '_> {
                         self.done.html.push_str(if tag.name == "hr" { "<hr>" } else { "<br>" });
                         continue;
                     }
+                    if tag.name == "img" && self.document.raw_html == RawHtml::Sanitised {
+                        self.raw_image(&tag, &joined, &source);
+                        continue;
+                    }
                     self.needs_cleaning = true;
                     self.raw_tag_ids(&tag, &joined);
                     self.raw_tag(&tag, &joined, &source);
@@ -114,12 +118,28 @@ impl Renderer<'_, '_> {
         }
     }
 
+    /// An image is an image, however it is written: checked, copied, and never loaded from elsewhere.
+    fn raw_image(&mut self, tag: &html::RawTag<'_>, joined: &str, source: &impl Fn(usize) -> usize) {
+        let range = |name: &str| tag.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let value = |name: &str| range(name).map(|range| html::unescape(&joined[range]).into_owned());
+        let place = range("src").unwrap_or(tag.start..tag.start + tag.text.len());
+        let place = source(place.start)..source(place.start) + place.len();
+        let number = self.add_link(LinkKind::Image, value("src").unwrap_or_default(), &place);
+        let link = &mut self.done.links[number];
+        link.title = value("title").unwrap_or_default();
+        link.text = value("alt").unwrap_or_default();
+        link.size = ["width", "height"].map(|name| value(name)?.trim().trim_end_matches("px").parse().ok());
+        let alt = link.text.clone();
+        self.done.text.push_str(&alt);
+        mark(&mut self.done.html, 'I', number);
+    }
+
     fn raw_tag(&mut self, tag: &html::RawTag<'_>, joined: &str, source: &impl Fn(usize) -> usize) {
         let mut done = tag.start;
         for (key, value) in &tag.attributes {
             let kind = match (tag.name.as_str(), key.as_str()) {
                 ("a", "href") => LinkKind::Address,
-                ("img" | "source" | "video" | "audio", "src") => LinkKind::RawImage,
+                ("img" | "source" | "video" | "audio", "src") => LinkKind::RawMedia,
                 // An anchor of old: the sanitiser knows it as an id.
                 ("a", "name") if !tag.attributes.iter().any(|(key, _)| key == "id") => {
                     let name_at = joined[done..value.start].rfind("name").map_or(value.start, |n| done + n);

@@ -79,15 +79,11 @@ impl Renderer<'_, '_> {
                     escape_into(&mut self.done.html, words);
                     self.done.text.push_str(words);
                 }
-                Piece::Insert(number) => match expanded.inserts.get(number) {
-                    // An address that was to stand in a link is shown as it is.
-                    Some(Insert::Address(address, _)) => {
-                        escape_into(&mut self.done.html, address);
-                        self.done.text.push_str(address);
+                Piece::Insert(number) => {
+                    if let Some(insert) = expanded.inserts.get(number) {
+                        self.insert(insert);
                     }
-                    Some(insert) => self.insert(insert),
-                    None => {}
-                },
+                }
             }
         }
     }
@@ -107,6 +103,7 @@ impl Renderer<'_, '_> {
                     base: span.file,
                     title: String::new(),
                     text: picture.alt.clone(),
+                    size: [None; 2],
                     entry: self.entry,
                 });
                 if picture.block {
@@ -123,7 +120,21 @@ impl Renderer<'_, '_> {
                 }
                 self.done.text.push_str(&picture.alt);
             }
-            Insert::Address(..) => {}
+            // A reference outside a link becomes one, with the title of its target for words.
+            Insert::Address(address, span) => {
+                mark(&mut self.done.html, 'T', self.done.links.len());
+                self.done.links.push(Link {
+                    kind: LinkKind::Relref,
+                    address: address.clone(),
+                    span: *span,
+                    base: span.file,
+                    title: String::new(),
+                    text: address.clone(),
+                    size: [None; 2],
+                    entry: self.entry,
+                });
+                self.done.text.push_str(address);
+            }
         }
     }
 }

@@ -206,6 +206,7 @@ pub fn asks(text: &str) -> bool {
 /// Is there anything in the events that a reader would see?
 pub fn says_something(events: &[(Event<'_>, Range<usize>)]) -> bool {
     let mut heading = false;
+    let mut comment = false;
     events.iter().any(|(event, _)| match event {
         Event::Start(Tag::Heading { .. }) => {
             heading = true;
@@ -221,8 +222,26 @@ pub fn says_something(events: &[(Event<'_>, Range<usize>)]) -> bool {
         | Event::InlineMath(_)
         | Event::DisplayMath(_) => !heading,
         Event::Html(html) | Event::InlineHtml(html) => {
-            let html = html.trim();
-            !html.is_empty() && (!html.starts_with("<!--") || html.contains(super::expand::INSERT))
+            // A comment may run over several lines, each an event of its own.
+            let mut html = html.trim();
+            if html.contains(super::expand::INSERT) {
+                return true;
+            }
+            loop {
+                if comment {
+                    let Some(end) = html.find("-->") else { return false };
+                    (html, comment) = (html[end + 3..].trim(), false);
+                }
+                let Some(start) = html.find("<!--") else { return !html.is_empty() };
+                if !html[..start].trim().is_empty() {
+                    return true;
+                }
+                (html, comment) = (&html[start + 4..], true);
+            }
+        }
+        Event::End(TagEnd::HtmlBlock) => {
+            comment = false;
+            false
         }
         _ => false,
     })

@@ -195,3 +195,13 @@ fn addresses_in_raw_html_may_hold_entities() {
     // Once cut in the middle of a letter.
     assert!(body("<a href=\"https://example.org/&aaaaaaaaaaé;\">x</a>\n").contains("<a"));
 }
+
+#[test]
+fn tags_that_never_end_are_text() {
+    for open in ["<div onmouseover=\"alert(1)\"", "<table onclick=alert(1) x=\"", "<b>x</b>\n<div onclick=alert(1)"] {
+        let html = body(&format!("{open}\n\ntext\n"));
+        assert!(!html.contains("<div") && !html.contains("<table") && html.contains("<p>text</p>"), "{html}");
+    }
+    // This kind of block has no other end than `?>`.
+    assert_eq!(body("<?php <b\n\ntext\n").trim_end(), "&lt;?php &lt;b\n\ntext");
+}

@@ -79,6 +79,11 @@ impl Renderer<'_, '_> {
                 Token::Text(text) => {
                     for piece in split_inserts(text) {
                         match piece {
+                            // What begins like a tag and is none would be one together with what follows it.
+                            Piece::Text(html) if self.document.raw_html == RawHtml::Sanitised => {
+                                self.done.html.push_str(&html.replace('<', "&lt;"));
+                                self.done.text.push_str(html.trim());
+                            }
                             Piece::Text(html) => {
                                 self.done.html.push_str(html);
                                 self.done.text.push_str(html.trim());

@@ -169,3 +169,41 @@ fn readers_learn_that_a_page_could_not_be_read() {
     assert_eq!(site.parsed.pages[0].mistakes, ["the file is not encoded as UTF-8: line 2 is not UTF-8"]);
     assert_eq!(site.diagnostics.len(), 1, "{:?}", site.diagnostics);
 }
+
+#[test]
+fn marks_cannot_be_forged() {
+    let forged = "\u{FDD0}L9\u{FDD1} &#xFDD0;L9&#xFDD1; <b title=\"&#xfdd0;L9&#64977;\">&#64976;L9&#xfdd1;</b>\n\n\
+                  ```&#xFDD0;L9&#xFDD1;\n```\n";
+    let html = body(forged);
+    assert!(!html.contains(|c| matches!(c, '\u{FDD0}'..='\u{FDEF}')) && !html.contains("class=\"broken"), "{html}");
+    assert!(html.contains("\u{FFFD}L9\u{FFFD} \u{FFFD}L9\u{FFFD} <b"), "{html}");
+    let including = "---\ntitle: P\n---\n[!INCLUDE [x](_part.md)]\n";
+    let site = site(&[("p.md", including.as_bytes()), ("_part.md", forged.as_bytes())]);
+    let included = unstick::render::fill::body(&site, 0, &Highlighter::default(), &mut Highlighted::default());
+    assert_eq!(included, html);
+}
+
+#[test]
+fn footnotes_may_refer_to_footnotes() {
+    let html = body("a[^1]\n\n[^1]: see [^1] and [^2]\n\n[^2]: two\n\n");
+    for id in ["fnref-1", "fnref-2", "fn-1", "fn-2"] {
+        assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {html}");
+    }
+}
+
+#[test]
+fn addresses_in_raw_html_may_hold_entities() {
+    assert!(body("<a href=\"https://example.org/&ouml;\">x</a>\n").contains("https://example.org/%C3%B6"));
+    // Once cut in the middle of a letter.
+    assert!(body("<a href=\"https://example.org/&aaaaaaaaaaé;\">x</a>\n").contains("<a"));
+}
+
+#[test]
+fn tags_that_never_end_are_text() {
+    for open in ["<div onmouseover=\"alert(1)\"", "<table onclick=alert(1) x=\"", "<b>x</b>\n<div onclick=alert(1)"] {
+        let html = body(&format!("{open}\n\ntext\n"));
+        assert!(!html.contains("<div") && !html.contains("<table") && html.contains("<p>text</p>"), "{html}");
+    }
+    // This kind of block has no other end than `?>`.
+    assert_eq!(body("<?php <b\n\ntext\n").trim_end(), "&lt;?php &lt;b\n\ntext");
+}

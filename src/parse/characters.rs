@@ -4,11 +4,34 @@ use std::borrow::Cow;
 
 use crate::diagnostics::{Diagnostic, FileId, Severity, Sink, Span, rule};
 
+/// Is `c` one of the 32 noncharacters in a row, which are for use inside a program?
+pub fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{FDD0}'..='\u{FDEF}')
+}
+
+/// `html` with other digits in references to noncharacters (`&#xFDD0;`): those of U+FFFD. Lengths stay as they are.
+pub fn without_noncharacters(html: &str) -> Cow<'_, str> {
+    let mut clean: Option<String> = None;
+    for (at, _) in html.match_indices("&#") {
+        let rest = &html[at + 2..];
+        let (digits, radix, other) = match rest.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16, "FFFD"),
+            None => (rest, 10, "65533"),
+        };
+        let start = html.len() - digits.len();
+        let end = start + digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+        let number = u32::from_str_radix(&html[start..end], radix).ok();
+        if number.and_then(char::from_u32).is_some_and(is_noncharacter) {
+            clean.get_or_insert_with(|| html.to_owned()).replace_range(end - other.len()..end, other);
+        }
+    }
+    clean.map_or(Cow::Borrowed(html), Cow::Owned)
+}
+
 /// `text` with the characters that no page can hold put out: noncharacters, which mark places in bodies, and control
 /// characters, which HTML forbids. Lengths stay as they are.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let forbidden =
-        |c: char| matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'));
+    let forbidden = |c: char| is_noncharacter(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'));
     if !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::characters::is_noncharacter;
+
 /// Events with their bytes in the Markdown.
 pub type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
@@ -45,7 +47,18 @@ fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Event
         let admitted = is_name(&link.reference) && admit(&link.span);
         admitted.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
-    Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback)).into_offset_iter().collect()
+    let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback));
+    parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)).collect()
+}
+
+/// An entity may spell a noncharacter, and these are ours: it would pass for a mark.
+fn without_noncharacter<'a>(text: &str, event: Event<'a>, range: &Range<usize>) -> Event<'a> {
+    match &event {
+        Event::Text(words) if words.starts_with(is_noncharacter) && text[range.clone()].starts_with('&') => {
+            Event::Text(words.replace(is_noncharacter, "\u{FFFD}").into())
+        }
+        _ => event,
+    }
 }
 
 /// Can a reference without a definition be a name? Footnotes, alerts and marks that only look like references stay text.

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::characters::printable;
 use super::events::markdown_options;
 use super::front_matter::{Cut, cut};
 use super::shortcode::{self, Insert, Tagged, What};
@@ -146,7 +147,7 @@ impl Expander<'_, '_> {
                     if !before.trim_start_matches([' ', '\t', '>']).is_empty() {
                         text += &format!("\n\n{indent}{line}");
                     }
-                    text += &format!("<!--{INSERT}{}-->", self.inserts.len());
+                    text += &format!("<!--{INSERT}{}{INSERT}-->", self.inserts.len());
                     if !after.trim().is_empty() {
                         text += &format!("\n\n{indent}{line}");
                     }
@@ -248,6 +249,7 @@ impl Expander<'_, '_> {
             self.sink.push(diagnostic);
             return;
         }
+        let text = &*printable(text);
         let begin = match cut(text) {
             Cut::Block(_, _, body) | Cut::None(body) => body,
             Cut::Unclosed(range) => range.end,

@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use pulldown_cmark::{Event, Parser};
+
 /// `text` for the content of an element.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"')) {
@@ -42,7 +44,10 @@ pub fn escape_into(out: &mut String, text: &str) {
     out.push_str(&text[done..]);
 }
 
-/// Reads the entities in an attribute value of raw HTML that matter for addresses.
+/// The longest name of an entity, `&CounterClockwiseContourIntegral;`, in bytes.
+const LONGEST_ENTITY: usize = 33;
+
+/// An attribute value of raw HTML with its entities read.
 pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -52,27 +57,10 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest[..rest.len().min(12)].find(';');
-        let decoded = end.and_then(|end| {
-            let name = &rest[1..end];
-            let number = name.strip_prefix("#x").or_else(|| name.strip_prefix("#X"));
-            let c = match (number, name.strip_prefix('#'), name) {
-                (Some(hex), _, _) => char::from_u32(u32::from_str_radix(hex, 16).ok()?)?,
-                (_, Some(decimal), _) => char::from_u32(decimal.parse().ok()?)?,
-                (_, _, "amp") => '&',
-                (_, _, "lt") => '<',
-                (_, _, "gt") => '>',
-                (_, _, "quot") => '"',
-                (_, _, "colon") => ':',
-                (_, _, "Tab") => '\t',
-                (_, _, "NewLine") => '\n',
-                _ => return None,
-            };
-            Some((c, end + 1))
-        });
-        match decoded {
-            Some((c, length)) => {
-                out.push(c);
+        let end = rest.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
+        match end.and_then(|end| Some((entity(&rest[..=end])?, end + 1))) {
+            Some((decoded, length)) => {
+                out.push_str(&decoded);
                 rest = &rest[length..];
             }
             None => {
@@ -83,6 +71,18 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// What `&name;` or `&#1234;` stands for. The Markdown parser knows the names, so the table of 2,000 is not here again.
+fn entity(written: &str) -> Option<String> {
+    let name = written.strip_prefix('&')?.strip_suffix(';')?;
+    if !name.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    match Parser::new(written).nth(1)? {
+        Event::Text(text) if *text != *written => Some(text.into_string()),
+        _ => None,
+    }
 }
 
 /// A piece of raw HTML.
@@ -394,6 +394,17 @@ pub fn clean(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entities_of_attributes_are_read() {
+        for (written, read) in [
+            ("a&amp;b&ouml;&#x3a;&#58;&colon;", "a&bö:::"),
+            ("&&nbsp;&nothing;&;&#;&amp", "&\u{A0}&nothing;&;&#;&amp"),
+            ("&aaaaaaaaaaé;&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaé", "&aaaaaaaaaaé;&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaé"),
+        ] {
+            assert_eq!(unescape(written), read);
+        }
+    }
 
     #[test]
     fn elements_are_sorted_for_the_search() {

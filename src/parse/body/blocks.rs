@@ -4,6 +4,8 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
 
 use super::marks::mark;
 use super::{Renderer, attribute};
+use crate::parse::characters::is_noncharacter;
+use crate::parse::expand::without_inserts;
 use crate::parse::page::{CodeBlock, TocLine};
 use crate::parse::slug::encode_fragment;
 
@@ -65,7 +67,7 @@ impl Renderer<'_, '_> {
         let mut at = index + 1;
         while let Some((event, _)) = self.document.events.get(at) {
             match event {
-                Event::Text(text) => code.push_str(text),
+                Event::Text(text) => code.push_str(&without_inserts(text)),
                 Event::End(TagEnd::CodeBlock) => break,
                 _ => {}
             }
@@ -76,7 +78,8 @@ impl Renderer<'_, '_> {
             CodeBlockKind::Fenced(info) => info.as_ref(),
             CodeBlockKind::Indented => "",
         };
-        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().trim_matches(['.', ':']).to_owned();
+        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().trim_matches(['.', ':']);
+        let language = language.replace(is_noncharacter, "\u{FFFD}");
         self.done.text.push_str(&code);
         self.break_text();
         mark(&mut self.done.html, 'C', self.done.code.len());

@@ -4,11 +4,12 @@ use super::Renderer;
 
 impl Renderer<'_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
-        let number = self.footnotes.iter().position(|known| known == label).unwrap_or_else(|| {
+        let known = self.footnotes.iter().position(|known| known == label);
+        let first = known.is_none();
+        let number = known.unwrap_or(self.footnotes.len()) + 1;
+        if first {
             self.footnotes.push(label.to_owned());
-            self.footnotes.len() - 1
-        }) + 1;
-        let first = !self.done.html.contains(&format!("id=\"fnref-{number}\""));
+        }
         let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
         self.done
             .html

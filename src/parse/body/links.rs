@@ -29,6 +29,7 @@ impl Renderer<'_, '_> {
     pub(super) fn add_link(&mut self, kind: LinkKind, address: String, range: &Range<usize>) -> usize {
         let span = self.span(range);
         let base = self.document.expanded.file(range.start);
+        let address = without_inserts(&address).into_owned();
         let (entry, title, text) = (self.entry, String::new(), String::new());
         self.done.links.push(Link { kind, address, span, base, title, text, size: [None; 2], entry });
         self.done.links.len() - 1
@@ -79,7 +80,7 @@ impl Renderer<'_, '_> {
             matches!(event, Event::Text(text) if text.trim().is_empty()) || matches!(event, Event::SoftBreak)
         });
         let link = &mut self.done.links[number];
-        link.title = written.title.to_owned();
+        link.title = without_inserts(written.title).into_owned();
         if kind == LinkKind::Address && (empty || link.address.trim().is_empty()) {
             let what = if empty { "the link has no text" } else { "the link has no address" };
             let span = self.document.expanded.span(&written.range);
@@ -123,7 +124,7 @@ impl Renderer<'_, '_> {
         let number = self.add_link(kind, address, &place);
         self.done.text.push_str(&alt);
         let link = &mut self.done.links[number];
-        link.title = written.title.to_owned();
+        link.title = without_inserts(written.title).into_owned();
         link.text = alt;
         link.kind = LinkKind::Image;
         mark(&mut self.done.html, 'I', number);

@@ -22,7 +22,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::events::Events;
-use super::expand::Expanded;
+use super::expand::{Expanded, without_inserts};
 use super::html::{self, attribute, escape_into};
 use super::outline::Outline;
 use super::page::{CodeBlock, Entry, Hint, Link, TocLine};
@@ -185,10 +185,11 @@ impl Renderer<'_, '_> {
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
                 if !self.in_hole(range) {
+                    let code = without_inserts(code);
                     self.done.html.push_str("<code>");
-                    escape_into(&mut self.done.html, code);
+                    escape_into(&mut self.done.html, &code);
                     self.done.html.push_str("</code>");
-                    self.done.text.push_str(code);
+                    self.done.text.push_str(&code);
                 }
             }
             Event::Html(html) => self.raw(&[(html, range.clone())]),

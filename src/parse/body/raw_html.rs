@@ -6,7 +6,8 @@ use pulldown_cmark::{CowStr, Event, TagEnd};
 
 use super::marks::mark;
 use super::{RawHtml, Renderer};
-use crate::parse::expand::{INSERT, Piece, split_inserts};
+use crate::parse::characters::without_noncharacters;
+use crate::parse::expand::{INSERT, Piece, split_inserts, without_inserts};
 use crate::parse::html::{self, Token, escape_into, is_element, is_harmless};
 use crate::parse::page::LinkKind;
 
@@ -40,6 +41,8 @@ impl Renderer<'_, '_> {
             places.push((joined.len(), range.start));
             joined.push_str(piece);
         }
+        // The sanitiser reads references, and these would come out as marks.
+        let joined = without_noncharacters(&joined);
         let source = |at: usize| {
             let (start, from) = places[places.partition_point(|(start, _)| *start <= at) - 1];
             from + (at - start)
@@ -57,8 +60,9 @@ impl Renderer<'_, '_> {
             match token {
                 Token::Comment(comment) => match comment.split(INSERT).nth(1) {
                     Some(number) => {
-                        let number = number.trim_end_matches("-->").parse().ok();
-                        if let Some(insert) = number.and_then(|n: usize| self.document.expanded.inserts.get(n)) {
+                        if let Some(insert) =
+                            number.parse().ok().and_then(|n: usize| self.document.expanded.inserts.get(n))
+                        {
                             self.insert(insert);
                         }
                     }
@@ -75,6 +79,11 @@ impl Renderer<'_, '_> {
                 Token::Text(text) => {
                     for piece in split_inserts(text) {
                         match piece {
+                            // What begins like a tag and is none would be one together with what follows it.
+                            Piece::Text(html) if self.document.raw_html == RawHtml::Sanitised => {
+                                self.done.html.push_str(&html.replace('<', "&lt;"));
+                                self.done.text.push_str(html.trim());
+                            }
                             Piece::Text(html) => {
                                 self.done.html.push_str(html);
                                 self.done.text.push_str(html.trim());
@@ -143,7 +152,7 @@ impl Renderer<'_, '_> {
                 // An anchor of old: the sanitiser knows it as an id.
                 ("a", "name") if !tag.attributes.iter().any(|(key, _)| key == "id") => {
                     let name_at = joined[done..value.start].rfind("name").map_or(value.start, |n| done + n);
-                    self.done.html.push_str(&joined[done..name_at]);
+                    self.done.html.push_str(&without_inserts(&joined[done..name_at]));
                     self.done.html.push_str("id");
                     done = name_at + 4;
                     continue;
@@ -151,12 +160,12 @@ impl Renderer<'_, '_> {
                 _ => continue,
             };
             let address = html::unescape(&joined[value.clone()]).into_owned();
-            self.done.html.push_str(&joined[done..value.start]);
+            self.done.html.push_str(&without_inserts(&joined[done..value.start]));
             let range = source(value.start)..source(value.start) + value.len();
             let link = self.add_link(kind, address, &range);
             mark(&mut self.done.html, 'U', link);
             done = value.end;
         }
-        self.done.html.push_str(&joined[done..tag.start + tag.text.len()]);
+        self.done.html.push_str(&without_inserts(&joined[done..tag.start + tag.text.len()]));
     }
 }

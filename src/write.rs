@@ -17,6 +17,8 @@ use crate::source::{CACHE, Failure, MANIFEST, slashes};
 pub struct Staging {
     output: PathBuf,
     folder: PathBuf,
+    /// Is there an output of an earlier build?
+    has_old: bool,
     /// Held until the output is finished; the system lets it go when the program is killed.
     lock: File,
 }
@@ -75,7 +77,7 @@ impl Staging {
         let folder = beside(&real, "new");
         remove_folder(&folder)?;
         fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
-        Ok(Staging { output: real, folder, lock })
+        Ok(Staging { has_old: real.exists(), output: real, folder, lock })
     }
 
     /// Adds one file.
@@ -96,6 +98,9 @@ impl Staging {
 
     /// A file whose bytes are in the old output already is that file.
     fn keep_or_write(&self, path: &str, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        if !self.has_old {
+            return fs::write(file, bytes);
+        }
         let old = self.output.join(path);
         let same = fs::read(&old).is_ok_and(|there| there == bytes);
         if same && fs::hard_link(&old, file).is_ok() {

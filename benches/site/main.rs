@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench site -- [--corpus FOLDER] [--runs N]
+//! cargo bench --bench site -- make FOLDER PAGES      a made-up site, to look at or to profile
 //! ```
 //!
 //! In steps: copy the corpus; run the floor and the program by turns; print the median of the ratios of each pair, since
@@ -118,6 +119,12 @@ fn main() {
         && mode == "floor"
     {
         return floor::floor(Path::new(site), Path::new(output), code == "coloured");
+    }
+    if let [mode, site, pages] = arguments.as_slice()
+        && mode == "make"
+    {
+        corpus::make(Path::new(site), pages.parse().unwrap());
+        return;
     }
     let value = |name: &str| {
         let at = arguments.iter().position(|argument| argument == name)?;

@@ -72,12 +72,15 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
     diagnostics::sort(&mut sink, |file| site.sources.path(file).to_owned());
-    let mut out = anstream::stdout().lock();
+    let mut out = io::BufWriter::new(anstream::stdout().lock());
     let printed = print(&job, &site, &sink, &outcome, started, &mut out).and_then(|()| out.flush());
+    let status = status(&job, &sink);
+    // The process ends here; giving a large site back piece by piece would only take time.
+    std::mem::forget((site, sink));
     match printed {
         // Whoever read has read enough: `unstick check | head`.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
-        _ => Ok(status(&job, &sink)),
+        _ => Ok(status),
     }
 }
 
@@ -201,6 +204,7 @@ fn keep_memory(job: &Job, memory: Option<Vec<u8>>) {
 struct Progress {
     bar: ProgressBar,
     started: Instant,
+    is_terminal: bool,
 }
 
 impl Progress {
@@ -210,12 +214,15 @@ impl Progress {
             // The template is a constant of this function.
             ProgressStyle::default_bar()
         });
-        Progress { bar: bar.with_style(style), started }
+        Progress { bar: bar.with_style(style), started, is_terminal: io::stderr().is_terminal() }
     }
 
     fn step(&self) {
+        if !self.is_terminal {
+            return;
+        }
         self.bar.inc(1);
-        if self.bar.is_hidden() && io::stderr().is_terminal() && self.started.elapsed() > Duration::from_secs(1) {
+        if self.bar.is_hidden() && self.started.elapsed() > Duration::from_secs(1) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }

@@ -218,17 +218,7 @@ impl<'a> Resolver<'a> {
     /// What a path below the content folder leads to: a page, a folder, or a file to copy.
     fn file(&self, path: &str, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let trimmed = path.trim_end_matches('/');
-        let stem = trimmed.strip_suffix(".html").or_else(|| trimmed.strip_suffix(".htm"));
-        let in_folder = |name: &str| {
-            if trimmed.is_empty() { name.to_owned() } else { format!("{trimmed}/{name}") }
-        };
-        let mut candidates = vec![trimmed.to_owned()];
-        if !is_markdown(trimmed) {
-            candidates.push(format!("{trimmed}.md"));
-            candidates.extend(stem.map(|stem| format!("{stem}.md")));
-            candidates.extend(["_index.md", "index.md", "README.md"].map(in_folder));
-        }
-        if let Some(&number) = candidates.iter().find_map(|candidate| self.by_path.get(candidate.as_str())) {
+        if let Some(number) = self.markdown(trimmed) {
             return Some(self.to_page(number, link, parts, out));
         }
         if self.sources.assets.contains_key(trimmed) && !trimmed.is_empty() {
@@ -242,6 +232,29 @@ impl<'a> Resolver<'a> {
         let url = format!("/{trimmed}/");
         let node = self.tree.by_url.get(&url).copied().filter(|node| self.tree.nodes[*node].page.is_none());
         node.map(|node| Target::Page { node, fragment: None })
+    }
+
+    /// The page of a path below the content folder, with or without its extension, or of a folder.
+    fn markdown(&self, path: &str) -> Option<usize> {
+        let found = |candidate: &str| self.by_path.get(candidate).copied();
+        if let Some(number) = found(path) {
+            return Some(number);
+        }
+        if is_markdown(path) {
+            return None;
+        }
+        let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));
+        let mut candidate = String::with_capacity(path.len() + 12);
+        let mut named = |folder: &str, name: &str| {
+            candidate.clear();
+            candidate.push_str(folder);
+            candidate.push_str(name);
+            found(&candidate)
+        };
+        let slash = if path.is_empty() { "" } else { "/" };
+        named(path, ".md").or_else(|| named(stem?, ".md")).or_else(|| {
+            ["_index.md", "index.md", "README.md"].into_iter().find_map(|name| named(path, &format!("{slash}{name}")))
+        })
     }
 
     fn to_page(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Target {

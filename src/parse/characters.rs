@@ -32,7 +32,10 @@ pub fn without_noncharacters(html: &str) -> Cow<'_, str> {
 /// characters, which HTML forbids. Lengths stay as they are.
 pub fn printable(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| is_noncharacter(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'));
-    if !text.contains(forbidden) {
+    // Noncharacters begin with EF; a look at the bytes is enough for nearly every page.
+    let suspicious =
+        |byte: u8| (byte == 0xEF) | (byte == 0x7F) | ((byte < 0x20) & !matches!(byte, b'\n' | b'\r' | b'\t'));
+    if !any(text, suspicious) || !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }
     let put_out = |c: char| match c {
@@ -43,9 +46,17 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(put_out).collect())
 }
 
+/// Is there such a byte? Without a way out early, so that the compiler can look at many bytes at once.
+fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is(*byte)))
+}
+
 /// Reports characters that change how text looks without being seen: one diagnostic for each kind and page.
 pub fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
-    if !text.bytes().any(|byte| byte == 0xE2 || byte == 0xEF || byte < 9) {
+    // U+2000 to U+207F begin with E2 80 or E2 81.
+    let invisible = memchr::memchr_iter(0xE2, text.as_bytes())
+        .any(|at| matches!(text.as_bytes()[at + 1..], [0x80, 0x8B | 0xAA..=0xAE, ..] | [0x81, 0xA0 | 0xA6..=0xA9, ..]));
+    if !invisible && !any(text, |byte| (byte == 0xEF) | (byte < 9)) {
         return;
     }
     let mut report = |is: fn(char) -> bool, severity: Severity, what: &str| {

@@ -48,7 +48,9 @@ fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Event
         admitted.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback));
-    parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)).collect()
+    let mut events = Vec::with_capacity(text.len() / 16);
+    events.extend(parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)));
+    events
 }
 
 /// An entity may spell a noncharacter, and these are ours: it would pass for a mark.

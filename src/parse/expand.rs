@@ -76,7 +76,7 @@ impl<'s> Expanded<'s> {
 /// Expands the body of a page, which begins at byte `start` of `file`.
 pub fn expand<'s>(file: FileId, text: &'s str, start: usize, includes: &Includes<'_>, sink: &mut Sink) -> Expanded<'s> {
     let body = &text[start..];
-    if !has_any(body) {
+    if shortcode::next_opening(body, 0).is_none() {
         return Expanded::verbatim(file, body, start);
     }
     let mut expander = Expander {
@@ -89,14 +89,6 @@ pub fn expand<'s>(file: FileId, text: &'s str, start: usize, includes: &Includes
     };
     expander.run(file, body, start, "");
     Expanded { text: Cow::Owned(expander.text), inserts: expander.inserts, segments: expander.segments }
-}
-
-fn has_any(body: &str) -> bool {
-    body.contains("{{<")
-        || body.contains("{{%")
-        || body.contains(":::")
-        || body.contains("[!INCLUDE")
-        || body.contains("[!include")
 }
 
 struct Expander<'a, 'i> {
@@ -300,9 +292,20 @@ fn line_prefix(before: &str) -> String {
     }
 }
 
+/// Could there be code in which something looks like a shortcode? Fences and spans have their marks; code without any is
+/// indented.
+fn may_hold_code(body: &str) -> bool {
+    body.contains('`')
+        || body.contains("~~~")
+        || body.lines().any(|line| line.starts_with("    ") || line.contains('\t'))
+}
+
 /// Code blocks and code spans of `body`, in order.
 fn code_ranges(body: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
+    if !may_hold_code(body) {
+        return ranges;
+    }
     let mut start = None;
     for (event, range) in Parser::new_ext(body, markdown_options()).into_offset_iter() {
         match event {

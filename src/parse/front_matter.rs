@@ -3,7 +3,8 @@
 //! In steps: [`cut`] finds the block by its fences; [`read`] turns it into a [`FrontMatter`], pushing every mistake at its
 //! place and keeping every field that is right. A page with bad front matter is still a page.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -305,32 +306,24 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                self.near_miss(key);
+                self.report_near_miss(key);
                 matter.extra.insert(key.to_owned(), value);
             }
         }
     }
 
-    fn near_miss(&mut self, key: &str) {
-        if key.len() < 3 || key.contains('.') || key.contains('/') {
-            return;
+    fn report_near_miss(&mut self, key: &str) {
+        // The pages of a site have the same keys: each is looked at once a thread.
+        thread_local! {
+            static SEEN: RefCell<HashMap<String, Option<&'static str>>> = RefCell::default();
         }
-        let lower = key.to_lowercase();
-        let same = KNOWN.iter().find(|known| known.to_lowercase() == lower.replace('-', "_"));
-        // Words of other generators that happen to be near one of ours.
-        let foreign = [
-            "status", "topic", "topics", "layout", "owners", "author", "update", "updated", "tile", "table", "urls",
-            "page",
-        ];
-        // A word before or behind one of ours makes another key of it: `f1_keywords`.
-        let longer = |near: &str| {
-            let (key, near) = (lower.replace('-', "_"), near.to_lowercase());
-            key.strip_suffix(&near).is_some_and(|word| word.ends_with('_'))
-                || key.strip_prefix(&near).is_some_and(|word| word.starts_with('_'))
-        };
-        let near = same.copied().or_else(|| {
-            let near = nearest(key, KNOWN.iter().copied());
-            near.filter(|near| !foreign.contains(&lower.as_str()) && !longer(near))
+        let near = SEEN.with_borrow_mut(|seen| match seen.get(key) {
+            Some(near) => *near,
+            None => {
+                let near = near_miss(key);
+                seen.insert(key.to_owned(), near);
+                near
+            }
         });
         if let (Some(near), Some(field)) = (near, self.document.fields.get(key)) {
             let diagnostic =
@@ -475,6 +468,28 @@ fn kind_of(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "a mapping",
     }
+}
+
+/// The key that `key` was probably meant to be.
+fn near_miss(key: &str) -> Option<&'static str> {
+    if key.len() < 3 || key.contains('.') || key.contains('/') {
+        return None;
+    }
+    let lower = key.to_lowercase().replace('-', "_");
+    if let Some(same) = KNOWN.iter().find(|known| known.to_lowercase() == lower) {
+        return Some(same);
+    }
+    // Words of other generators that happen to be near one of ours.
+    let foreign = [
+        "status", "topic", "topics", "layout", "owners", "author", "update", "updated", "tile", "table", "urls", "page",
+    ];
+    // A word before or behind one of ours makes another key of it: `f1_keywords`.
+    let longer = |near: &str| {
+        let near = near.to_lowercase();
+        lower.strip_suffix(&near).is_some_and(|word| word.ends_with('_'))
+            || lower.strip_prefix(&near).is_some_and(|word| word.starts_with('_'))
+    };
+    nearest(key, KNOWN.iter().copied()).filter(|near| !foreign.contains(&lower.as_str()) && !longer(near))
 }
 
 #[cfg(test)]

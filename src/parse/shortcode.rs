@@ -149,12 +149,13 @@ fn settle_pairs(tags: &mut [Tagged]) {
     }
 }
 
-fn next_opening(body: &str, from: usize) -> Option<usize> {
-    ["{{<", "{{%", ":::", "[!INCLUDE", "[!include"]
-        .iter()
-        .filter_map(|opening| body[from..].find(opening))
-        .min()
-        .map(|n| from + n)
+/// Where the next shortcode, block or include may begin.
+pub fn next_opening(body: &str, from: usize) -> Option<usize> {
+    let openings = ["{{<", "{{%", ":::", "[!INCLUDE", "[!include"].map(str::as_bytes);
+    let bytes = &body.as_bytes()[from..];
+    memchr::memchr3_iter(b'{', b':', b'[', bytes)
+        .find(|&at| openings.iter().any(|opening| bytes[at..].starts_with(opening)))
+        .map(|at| from + at)
 }
 
 fn hugo(body: &str, at: usize) -> Option<Tagged> {

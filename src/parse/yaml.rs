@@ -138,6 +138,10 @@ fn yaml_values(text: &str) -> Result<Map<String, Value>, Malformed> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Map::new());
     }
+    // The usual case needs no detour: keys are text, and nothing has a tag.
+    if let Ok(map) = serde_yaml::from_str(text) {
+        return Ok(map);
+    }
     let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|e| malformed(e.to_string(), e.location()))?;
     match json(value) {
         Some(Value::Object(map)) => Ok(map),

@@ -11,7 +11,7 @@ mod walk;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -368,11 +368,13 @@ enum Text {
 }
 
 fn read_text(path: &Path) -> Result<Text, io::Error> {
-    let size = fs::metadata(path)?.len();
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
     if size > MAX_TEXT {
         return Ok(Text::TooLarge(size));
     }
-    let bytes = fs::read(path)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes)?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Text::Good(text),
         Err(error) => {

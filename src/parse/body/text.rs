@@ -30,11 +30,9 @@ impl Renderer<'_, '_> {
     }
 
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
-        for word in ["TODO", "TBD", "FIXME"] {
-            if let (Some(at), Some(entry)) = (find_word(text, word), self.entry) {
-                let at = (range.start + at).min(range.end);
-                self.done.todos.push((entry, self.document.expanded.span(&(at..at + word.len()))));
-            }
+        if let (Some(word), Some(entry)) = (find_to_do(text), self.entry) {
+            let (start, end) = (range.start + word.start, range.start + word.end);
+            self.done.todos.push((entry, self.document.expanded.span(&(start.min(range.end)..end.min(range.end)))));
         }
         let mut shown = range.start;
         // The holes of a text are few and in order.
@@ -139,10 +137,13 @@ impl Renderer<'_, '_> {
     }
 }
 
-/// Where `word` stands in `text` as a word of its own.
-fn find_word(text: &str, word: &str) -> Option<usize> {
-    text.match_indices(word).map(|(at, _)| at).find(|&at| {
-        let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-        boundary(text[..at].chars().next_back()) && boundary(text[at + word.len()..].chars().next())
+/// Where the text says that something is still to be done.
+fn find_to_do(text: &str) -> Option<Range<usize>> {
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    memchr::memchr2_iter(b'T', b'F', text.as_bytes()).find_map(|at| {
+        let word = ["TODO", "TBD", "FIXME"].into_iter().find(|word| text[at..].starts_with(word))?;
+        let range = at..at + word.len();
+        let alone = boundary(text[..at].chars().next_back()) && boundary(text[range.end..].chars().next());
+        alone.then_some(range)
     })
 }

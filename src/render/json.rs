@@ -1,8 +1,11 @@
 //! Files for programs: `unstick.json` and `sitemap.xml`.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
 
 use super::fill::absolute;
+use super::page::Shared;
 use crate::Site;
 use crate::link::address::{encode_fragment, encode_path};
 use crate::link::{HintTarget, Target};
@@ -17,7 +20,16 @@ struct Document<'a> {
     generator: &'a str,
     title: &'a str,
     language: &'a str,
-    pages: Vec<PageJson<'a>>,
+    pages: Pages<'a>,
+}
+
+/// The pages, each put together when its turn comes, so that no more than one is held.
+struct Pages<'a>(&'a Shared<'a>);
+
+impl Serialize for Pages<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.site.linked.pages().map(|number| page(self.0, number)))
+    }
 }
 
 #[derive(Serialize)]
@@ -89,17 +101,25 @@ struct LinkJson<'a> {
 }
 
 /// `unstick.json`.
-pub fn json(site: &Site) -> Vec<u8> {
-    let view = super::page::site_view(site);
-    let pages = site.linked.pages().map(|number| page(site, number)).collect();
-    let document =
-        Document { schema: SCHEMA, generator: &view.generator, title: &view.title, language: &view.language, pages };
-    let mut bytes = serde_json::to_vec(&document).expect("the document has only texts, numbers and lists");
+pub fn json(shared: &Shared<'_>) -> Vec<u8> {
+    let view = &shared.site_view;
+    let document = Document {
+        schema: SCHEMA,
+        generator: &view.generator,
+        title: &view.title,
+        language: &view.language,
+        pages: Pages(shared),
+    };
+    // Mostly the words of the pages; a vector that grows would hold them twice.
+    let words: usize = shared.site.parsed.pages.iter().map(|page| page.text.len() + 120 * page.links.len() + 500).sum();
+    let mut bytes = Vec::with_capacity(words + words / 16);
+    serde_json::to_writer(&mut bytes, &document).expect("the document has only texts, numbers and lists");
     bytes.push(b'\n');
     bytes
 }
 
-fn page(site: &Site, number: usize) -> PageJson<'_> {
+fn page<'a>(shared: &Shared<'a>, number: usize) -> PageJson<'a> {
+    let site = shared.site;
     let page = &site.parsed.pages[number];
     let tree = &site.linked.tree;
     let output = site.linked.output(number).unwrap_or_default();
@@ -110,7 +130,10 @@ fn page(site: &Site, number: usize) -> PageJson<'_> {
         at = tree.nodes[node].parent;
     }
     above.reverse();
-    let entries = page.entries.iter().enumerate().filter_map(|(index, _)| entry(site, number, index, output)).collect();
+    let mut links = links(site, number);
+    let entries = (0..page.entries.len())
+        .filter_map(|index| entry(shared, number, index, links.remove(&index).unwrap_or_default()))
+        .collect();
     PageJson {
         url: encode_path(output).into_owned(),
         title: &page.title,
@@ -124,18 +147,32 @@ fn page(site: &Site, number: usize) -> PageJson<'_> {
     }
 }
 
-fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Option<EntryJson<'a>> {
+/// The links and then the hints of a page, by entry.
+fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<LinkJson<'_>>> {
+    let page = &site.parsed.pages[number];
+    let mut by_entry: BTreeMap<usize, Vec<LinkJson<'_>>> = BTreeMap::new();
+    for (link, target) in page.links.iter().zip(&site.linked.targets[number]) {
+        if let Some(entry) = link.entry {
+            by_entry.entry(entry).or_default().push(LinkJson { text: &link.text, url: address(site, target) });
+        }
+    }
+    for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {
+        if let Some(entry) = hint.entry {
+            by_entry.entry(entry).or_default().push(match target {
+                HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
+                HintTarget::Pending => LinkJson { text: &hint.phrase, url: None },
+            });
+        }
+    }
+    by_entry
+}
+
+fn entry<'a>(shared: &Shared<'a>, number: usize, index: usize, links: Vec<LinkJson<'a>>) -> Option<EntryJson<'a>> {
+    let site = shared.site;
     let page = &site.parsed.pages[number];
     let entry = &page.entries[index];
     let state = site.linked.states[number][index].as_ref()?;
-    let path = encode_path(output);
-    let links = page.links.iter().zip(&site.linked.targets[number]).filter(|(link, _)| link.entry == Some(index));
-    let links = links.map(|(link, target)| LinkJson { text: &link.text, url: address(site, target) });
-    let hints = page.hints.iter().zip(&site.linked.hints[number]).filter(|(hint, _)| hint.entry == Some(index));
-    let hints = hints.map(|(hint, target)| match target {
-        HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
-        HintTarget::Pending => LinkJson { text: &hint.phrase, url: None },
-    });
+    let path = encode_path(site.linked.output(number).unwrap_or_default());
     Some(EntryJson {
         id: &entry.id,
         url: if entry.spelling.is_page() {
@@ -147,7 +184,7 @@ fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Optio
         spelling: entry.spelling.name(),
         state: state.state.name(),
         reason: &state.reason,
-        line: site.sources.line(entry.span),
+        line: shared.line(number, index),
         aka: &entry.aka,
         applies_to: &entry.applies_to,
         owner: entry.owner.as_deref(),
@@ -168,7 +205,7 @@ fn entry<'a>(site: &'a Site, number: usize, index: usize, output: &str) -> Optio
             .iter()
             .map(|message| MessageJson { code: message.code.as_deref(), text: &message.text })
             .collect(),
-        links: links.chain(hints).collect(),
+        links,
     })
 }
 

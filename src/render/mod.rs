@@ -57,7 +57,7 @@ impl<'a> Maker<'a> {
         let bytes = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => bytes.to_vec(),
-            Recipe::Json => json::json(self.site),
+            Recipe::Json => json::json(&self.shared),
             Recipe::SiteMap => json::site_map(self.site),
             Recipe::Page(_) | Recipe::Questions | Recipe::Open | Recipe::Tags | Recipe::Tag(_) | Recipe::NotFound => {
                 self.page(output, &mut highlighted)?

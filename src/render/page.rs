@@ -1,22 +1,27 @@
 //! The views of pages: what each template is given.
 
+use rayon::prelude::*;
+
 use super::fill::{absolute, body, to_output};
 use super::highlight::{Highlighted, Highlighter};
 use super::views::{
     ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View,
 };
 use crate::Site;
-use crate::link::State;
-use crate::link::TAGS;
+use crate::diagnostics::Span;
 use crate::link::address::{encode_fragment, relative, to_root};
+use crate::link::{State, TAGS};
 use crate::parse::{Page, TocLine};
 use crate::plan::{Output, Recipe};
+use crate::source::line_starts;
 
 /// What all views of a build share.
 pub struct Shared<'a> {
     pub(super) site: &'a Site,
     view: tera::Value,
-    site_view: SiteView,
+    pub(super) site_view: SiteView,
+    /// The line of each entry of each page, from 1.
+    lines: Vec<Vec<usize>>,
     /// Entries of each node and of all nodes below it.
     counts: Vec<Counts>,
     /// Place of each node among its siblings.
@@ -42,8 +47,25 @@ impl<'a> Shared<'a> {
             }
         }
         let site_view = site_view(site);
-        Shared { site, view: tera::Value::from_serializable(&site_view), site_view, counts, position }
+        let lines = site.parsed.pages.par_iter().map(|page| lines(site, page)).collect();
+        Shared { site, view: tera::Value::from_serializable(&site_view), site_view, lines, counts, position }
     }
+
+    /// The line of entry `index` of page `number` in its file, from 1.
+    pub(super) fn line(&self, number: usize, index: usize) -> usize {
+        self.lines[number][index]
+    }
+}
+
+/// The lines of the entries of a page, in one pass over its text.
+fn lines(site: &Site, page: &Page) -> Vec<usize> {
+    let starts = line_starts(site.sources.text(page.file));
+    let line = |span: Span| match span.file == page.file {
+        true => starts.partition_point(|start| *start <= span.start as usize).max(1),
+        // An entry that is included.
+        false => site.sources.line(span),
+    };
+    page.entries.iter().map(|entry| line(entry.span)).collect()
 }
 
 /// The view of the site as a whole.
@@ -244,7 +266,7 @@ impl<'a> Builder<'a> {
             reviewed: entry.reviewed.map(|day| day.to_string()),
             applies_to: entry.applies_to.clone(),
             source: self.site.sources.path(page.file).to_owned(),
-            line: self.site.sources.line(entry.span),
+            line: self.shared.line(number, index),
         })
     }
 

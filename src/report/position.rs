@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::{FileId, Place};
-use crate::source::{Sources, slashes};
+use crate::source::{Sources, line_starts, slashes};
 
 /// A place as people say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,18 +87,6 @@ impl<'a> Positions<'a> {
     fn path(&self, path: &str) -> String {
         if Path::new(path).is_absolute() { path.to_owned() } else { format!("{}{path}", self.prefix) }
     }
-}
-
-/// The bytes at which the lines of `text` begin. The first begins after a byte order mark.
-fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![if text.starts_with('\u{FEFF}') { 3 } else { 0 }];
-    starts.extend((0..bytes.len()).filter_map(|at| match bytes[at] {
-        b'\n' => Some(at + 1),
-        b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
-        _ => None,
-    }));
-    starts
 }
 
 #[cfg(test)]

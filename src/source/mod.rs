@@ -314,8 +314,17 @@ impl Sources {
 
 /// How many lines end in `bytes`: at `\n`, `\r\n` or a lone `\r`.
 pub fn line_ends(bytes: &[u8]) -> usize {
-    let lone = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    (0..bytes.len()).filter(|&at| bytes[at] == b'\n' || lone(at)).count()
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+    ends.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).count()
+}
+
+/// The bytes at which the lines of `text` begin. The first begins after a byte order mark.
+pub fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![if text.starts_with('\u{FEFF}') { 3 } else { 0 }];
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+    starts.extend(ends.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).map(|at| at + 1));
+    starts
 }
 
 /// `path` with `/` between its parts.

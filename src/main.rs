@@ -1,6 +1,6 @@
 //! The `unstick` program: a thin shell around the library.
 
-/// Pages are parsed on all threads at once, and the system's allocator makes them wait for each other.
+/// Pages are many small allocations on all threads at once. Version 2 and no huge pages keep the memory small.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -50,14 +50,19 @@ pub fn run(root: &Path, question: &str, to: Option<&str>) -> Result<ExitCode, St
     } else {
         format!("{path}/{name}.md")
     };
-    let shown = root.join(&sources.content_prefix).join(&path);
+    let file = root.join(&sources.content_prefix).join(&path);
     match page {
-        Some(_) => write::replace(&shown, text.as_bytes()),
-        None => write::create(&shown, &text),
+        Some(_) => write::replace(&file, text.as_bytes()),
+        None => write::create(&file, &text),
     }
     .map_err(|error| error.to_string())?;
-    anstream::println!("{} {}", if page.is_some() { "added to" } else { "created" }, shown.display());
+    anstream::println!("{} {}", if page.is_some() { "added to" } else { "created" }, shown(&file).display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path without the `./` of the current folder.
+fn shown(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 fn asked_already(sources: &Sources, parsed: &Parsed, name: &str) -> Option<String> {

@@ -3,7 +3,7 @@
 //   UNSTICK_SITE=path/to/site node screenshots.mjs FOLDER
 //
 // The home page, the first section, the page with most entries and the list of questions, each in the light and the dark
-// scheme, 360 and 1440 px wide.
+// scheme, 360 and 1440 px wide, and the two pictures of the README, which are kept in docs/images/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,6 +46,13 @@ try {
       }
       await page.close();
     }
+    // The pictures of the README: what is seen of the page with most entries, at the first of its questions.
+    const page = await browser.newPage({ viewport: { width: 1200, height: 760 }, colorScheme });
+    await page.goto(site.url(shown.entries));
+    const file = join(folder, `page-${colorScheme}.png`);
+    await page.screenshot({ path: file });
+    console.log(`${file}  ${shown.entries}`);
+    await page.close();
   }
 } finally {
   await browser.close();

@@ -207,3 +207,11 @@ fn tags_that_never_end_are_text() {
     // This kind of block has no other end than `?>`.
     assert_eq!(body("<?php <b\n\ntext\n").trim_end(), "&lt;?php &lt;b\n\ntext");
 }
+
+#[test]
+fn anchors_of_footnotes_are_no_headings() {
+    let html = body("## fn 1\n\na[^n]\n\n## fnref 1\n\nb[^n]\n\n## main\n\n[^n]: x\n");
+    for id in ["fn-1", "fn-1-1", "fnref-1", "fnref-1-1", "main"] {
+        assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: {html}");
+    }
+}

@@ -2,18 +2,32 @@
 
 use super::Renderer;
 
+/// A footnote that has its number: its place in the list.
+pub(super) struct Footnote {
+    label: String,
+    /// Anchor of the note.
+    id: String,
+    /// Anchor of the first reference.
+    back: String,
+}
+
 impl Renderer<'_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
-        let known = self.footnotes.iter().position(|known| known == label);
-        let first = known.is_none();
-        let number = known.unwrap_or(self.footnotes.len()) + 1;
-        if first {
-            self.footnotes.push(label.to_owned());
-        }
-        let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
-        self.done
-            .html
-            .push_str(&format!("<sup class=\"footnote-ref\"><a{id} href=\"#fn-{number}\">{number}</a></sup>"));
+        let known = self.footnotes.iter().position(|known| known.label == label);
+        let index = known.unwrap_or_else(|| self.number_footnote(label));
+        let Footnote { id, back, .. } = &self.footnotes[index];
+        let own = if known.is_none() { format!(" id=\"{back}\"") } else { String::new() };
+        let number = index + 1;
+        self.done.html.push_str(&format!("<sup class=\"footnote-ref\"><a{own} href=\"#{id}\">{number}</a></sup>"));
+    }
+
+    /// Gives a footnote the next number, and anchors that no heading has.
+    fn number_footnote(&mut self, label: &str) -> usize {
+        let index = self.footnotes.len();
+        let id = self.ids.make(&format!("fn-{}", index + 1));
+        let back = self.ids.make(&format!("fnref-{}", index + 1));
+        self.footnotes.push(Footnote { label: label.to_owned(), id, back });
+        index
     }
 
     /// What follows belongs to the footnote `label`, until its end.
@@ -32,9 +46,10 @@ impl Renderer<'_, '_> {
 
     /// The list of all footnotes, those that nothing refers to at its end.
     pub(super) fn footnote_list(&mut self) {
-        for label in self.footnote_html.keys() {
-            if !self.footnotes.contains(label) {
-                self.footnotes.push(label.clone());
+        let labels: Vec<String> = self.footnote_html.keys().cloned().collect();
+        for label in labels {
+            if !self.footnotes.iter().any(|known| known.label == label) {
+                self.number_footnote(&label);
             }
         }
         if self.footnotes.is_empty() {
@@ -42,16 +57,14 @@ impl Renderer<'_, '_> {
         }
         self.newline();
         self.done.html.push_str("<section class=\"footnotes\">\n<h2 class=\"visually-hidden\">Footnotes</h2>\n<ol>\n");
-        for (index, label) in self.footnotes.iter().enumerate() {
-            let number = index + 1;
+        for Footnote { label, id, back } in &self.footnotes {
             let note = self.footnote_html.get(label).map_or("", |html| html.trim_end());
-            let back =
-                format!(" <a class=\"footnote-back\" href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
+            let back = format!(" <a class=\"footnote-back\" href=\"#{back}\" aria-label=\"Back to the text\">↩</a>");
             let note = match note.strip_suffix("</p>") {
                 Some(start) => format!("{start}{back}</p>"),
                 None => format!("{note}{back}"),
             };
-            self.done.html.push_str(&format!("<li id=\"fn-{number}\">\n{note}\n</li>\n"));
+            self.done.html.push_str(&format!("<li id=\"{id}\">\n{note}\n</li>\n"));
         }
         self.done.html.push_str("</ol>\n</section>\n");
     }

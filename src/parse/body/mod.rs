@@ -122,7 +122,7 @@ struct Renderer<'a, 'e> {
     tables: Vec<Table>,
     quotes: Vec<&'static str>,
     /// Labels in the order of their first reference.
-    footnotes: Vec<String>,
+    footnotes: Vec<footnotes::Footnote>,
     footnote_html: BTreeMap<String, String>,
     footnote_open: Vec<(String, String)>,
     in_heading: bool,

@@ -3,25 +3,29 @@
 //! In steps: find the grammar of the language; refuse what could take long (long lines, large blocks); let `syntect` parse
 //! line by line; give each scope one of ten classes and merge equal neighbours, so that the HTML stays small.
 //!
-//! What was highlighted once is remembered by content in a [`Memory`] that can be kept between builds. Its key holds
-//! everything the result depends on, so dropping it is always safe. The only file that knows `syntect`.
+//! What was highlighted once is remembered by content in a [`Memory`] that can be kept between builds ([`memory`]). Its key
+//! holds everything the result depends on, so dropping it is always safe. Console sessions ([`console`]) and languages that
+//! `syntect` has no grammar for ([`small`]) are coloured here. The only file that knows `syntect`.
+
+mod console;
+pub mod memory;
+mod small;
+mod spans;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::Xxh3;
 
-use crate::parse::html::escape_into;
+pub use memory::{Memory, decode, encode};
+use spans::Spans;
 
 /// Longer lines are shown plain: grammars may take seconds for them. Bytes.
 const MAX_LINE: usize = 4 * 1024;
 /// Larger blocks are shown plain. Bytes.
 const MAX_BLOCK: usize = 64 * 1024;
-/// Changes whenever the same code would give other HTML.
-const VERSION: &str = concat!("unstick highlight 1 ", env!("CARGO_PKG_VERSION"), " syntect 5.3 two-face 0.5\n");
-
 /// Classes by scope; the longest prefix that fits wins.
 const CLASSES: &[(&str, &str)] = &[
     ("comment", "c"),
@@ -92,6 +96,9 @@ const ALIASES: &[(&str, &str)] = &[
     ("adoc", "asciidoc"),
     ("regedit", "ini"),
     ("reg", "ini"),
+    ("xsl", "xml"),
+    ("xslt", "xml"),
+    ("svg", "xml"),
 ];
 
 /// Languages that are plain text on purpose.
@@ -147,17 +154,13 @@ pub enum Language {
 pub fn language(name: &str) -> Language {
     if PLAIN.contains(&name) {
         Language::Plain
-    } else if is_console(name) {
+    } else if console::is_console(name) {
         Language::Console
-    } else if grammar(name).is_some() {
+    } else if small::grammar(name).is_some() || grammar(name).is_some() {
         Language::Known
     } else {
         Language::Unknown
     }
-}
-
-fn is_console(name: &str) -> bool {
-    matches!(name, "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "terminal")
 }
 
 fn grammar(name: &str) -> Option<&'static SyntaxReference> {
@@ -167,9 +170,6 @@ fn grammar(name: &str) -> Option<&'static SyntaxReference> {
     let found = set.find_syntax_by_token(name);
     found.filter(|syntax| syntax.name != "Plain Text")
 }
-
-/// Highlighted HTML by key.
-pub type Memory = HashMap<u128, Box<str>>;
 
 /// What one output used of the memory and added to it.
 #[derive(Debug, Default)]
@@ -197,8 +197,11 @@ impl Highlighter {
         if PLAIN.contains(&language) || code.len() > MAX_BLOCK || code.lines().any(|line| line.len() > MAX_LINE) {
             return None;
         }
-        if is_console(language) {
-            return Some(Cow::Owned(console(code)));
+        if console::is_console(language) {
+            return Some(Cow::Owned(console::html(code)));
+        }
+        if let Some(grammar) = small::grammar(language) {
+            return Some(Cow::Owned(small::html(grammar, code)));
         }
         let key = key(language, code);
         if let Some(html) = self.memory.get(&key) {
@@ -226,50 +229,25 @@ impl Highlighter {
     }
 }
 
+/// The key of a block: everything that its HTML depends on within one version of the program.
 fn key(language: &str, code: &str) -> u128 {
-    let mut bytes = Vec::with_capacity(language.len() + 1 + code.len());
-    bytes.extend_from_slice(language.as_bytes());
-    bytes.push(0);
-    bytes.extend_from_slice(code.as_bytes());
-    xxh3_128(&bytes)
-}
-
-/// Collects HTML, merging neighbours of one class.
-#[derive(Default)]
-struct Spans {
-    html: String,
-    open: &'static str,
-}
-
-impl Spans {
-    fn push(&mut self, class: &'static str, text: &str) {
-        // White space has no colour: it joins what is open.
-        let class = if text.trim().is_empty() { self.open } else { class };
-        if class != self.open {
-            self.close();
-            if !class.is_empty() {
-                self.html.push_str("<span class=\"hl-");
-                self.html.push_str(class);
-                self.html.push_str("\">");
-            }
-            self.open = class;
-        }
-        escape_into(&mut self.html, text);
+    static TABLES: OnceLock<Vec<u8>> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| {
+        let words = CLASSES.iter().chain(ALIASES).flat_map(|(from, to)| [*from, *to]);
+        words.collect::<Vec<_>>().join("\n").into_bytes()
+    });
+    let mut hasher = Xxh3::new();
+    for part in [tables, language.as_bytes(), &[0], code.as_bytes()] {
+        hasher.update(part);
     }
-
-    fn close(&mut self) {
-        if !self.open.is_empty() {
-            self.html.push_str("</span>");
-            self.open = "";
-        }
-    }
+    hasher.digest128()
 }
 
 fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
     let set = syntaxes();
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut spans = Spans { html: String::with_capacity(code.len() * 2), open: "" };
+    let mut spans = Spans::with_capacity(code.len() * 2);
     for line in code.split_inclusive('\n') {
         let operations = state.parse_line(line, set).ok()?;
         let mut done = 0;
@@ -284,8 +262,7 @@ fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
             spans.push(class_of(&stack), &line[done..]);
         }
     }
-    spans.close();
-    Some(spans.html)
+    Some(spans.finish())
 }
 
 /// The class of the innermost scope that has one.
@@ -296,85 +273,6 @@ fn class_of(stack: &ScopeStack) -> &'static str {
         }
     }
     ""
-}
-
-/// A console session: what follows a prompt is a command, all else is output.
-fn console(code: &str) -> String {
-    let mut spans = Spans::default();
-    for line in code.split_inclusive('\n') {
-        let prompt = prompt_length(line);
-        match prompt {
-            0 => spans.push("", line),
-            length => {
-                spans.push("c", &line[..length]);
-                let command = &line[length..];
-                let word = command.find(char::is_whitespace).unwrap_or(command.len());
-                spans.push("f", &command[..word]);
-                spans.push("", command[word..].trim_end_matches('\n'));
-                spans.close();
-                if command.ends_with('\n') {
-                    spans.html.push('\n');
-                }
-            }
-        }
-    }
-    spans.close();
-    spans.html
-}
-
-/// How long the prompt at the start of `line` is: `$ `, `# `, `> `, `PS C:\> `, `C:\> `, `user@host:~$ `.
-fn prompt_length(line: &str) -> usize {
-    for mark in ["$ ", "# ", "> ", "% "] {
-        if let Some(at) = line.find(mark) {
-            let before = &line[..at];
-            let is_prompt = before.is_empty()
-                || before.starts_with("PS ")
-                || (before.len() > 2 && before.as_bytes()[1] == b':' && before.as_bytes()[2] == b'\\')
-                || (before.contains('@') && !before.contains(char::is_whitespace));
-            if is_prompt {
-                return at + mark.len();
-            }
-        }
-    }
-    0
-}
-
-/// Reads what [`encode`] wrote. Anything that is not exactly that gives an empty memory.
-pub fn decode(bytes: &[u8]) -> Memory {
-    let read = || -> Option<Memory> {
-        let rest = bytes.strip_prefix(VERSION.as_bytes())?;
-        let (sum, mut rest) = rest.split_at_checked(16)?;
-        if u128::from_le_bytes(sum.try_into().ok()?) != xxh3_128(rest) {
-            return None;
-        }
-        let mut memory = Memory::new();
-        while !rest.is_empty() {
-            let (key, after) = rest.split_at_checked(16)?;
-            let (length, after) = after.split_at_checked(4)?;
-            let (html, after) = after.split_at_checked(u32::from_le_bytes(length.try_into().ok()?) as usize)?;
-            memory.insert(u128::from_le_bytes(key.try_into().ok()?), std::str::from_utf8(html).ok()?.into());
-            rest = after;
-        }
-        Some(memory)
-    };
-    read().unwrap_or_default()
-}
-
-/// A memory as bytes, for the next build.
-pub fn encode(memory: &BTreeMap<u128, Box<str>>) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (key, html) in memory {
-        let Ok(length) = u32::try_from(html.len()) else {
-            continue;
-        };
-        body.extend_from_slice(&key.to_le_bytes());
-        body.extend_from_slice(&length.to_le_bytes());
-        body.extend_from_slice(html.as_bytes());
-    }
-    let mut bytes = VERSION.as_bytes().to_vec();
-    bytes.extend_from_slice(&xxh3_128(&body).to_le_bytes());
-    bytes.extend_from_slice(&body);
-    bytes
 }
 
 #[cfg(test)]
@@ -450,20 +348,5 @@ mod tests {
             html("console", "$ ls -l <x>\ntotal 0\n").as_deref(),
             Some("<span class=\"hl-c\">$ </span><span class=\"hl-f\">ls</span> -l &lt;x&gt;\ntotal 0\n")
         );
-        assert_eq!(prompt_length("PS C:\\> Get-Date"), 8);
-        assert_eq!(prompt_length("level=warn # not a prompt"), 0);
-    }
-
-    #[test]
-    fn a_memory_survives_only_unharmed() {
-        let memory = BTreeMap::from([(7, "<b>".into()), (9, "".into())]);
-        let bytes = encode(&memory);
-        assert_eq!(decode(&bytes).len(), 2);
-        for at in 0..bytes.len() {
-            let mut harmed = bytes.clone();
-            harmed[at] ^= 1;
-            assert!(decode(&harmed).is_empty(), "byte {at}");
-            assert!(decode(&bytes[..at]).is_empty(), "cut at {at}");
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! `:::name-end:::`, and the containers `:::name title` … `:::` of Docusaurus and VitePress. And `[!INCLUDE [x](path)]`.
 //! This file says what each becomes; it never writes into the text.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::html::{attribute, escape};
@@ -115,8 +116,9 @@ pub fn scan(body: &str, code: &[Range<usize>]) -> Vec<Tagged> {
     let mut tags = Vec::new();
     let mut at = 0;
     while let Some(found) = next_opening(body, at) {
-        if let Some(range) = code.iter().find(|range| range.contains(&found)) {
-            at = range.end.max(found + 1);
+        let next = code.partition_point(|range| range.end <= found);
+        if let Some(range) = code.get(next).filter(|range| range.contains(&found)) {
+            at = range.end;
             continue;
         }
         let rest = &body[found..];
@@ -141,10 +143,12 @@ pub fn scan(body: &str, code: &[Range<usize>]) -> Vec<Tagged> {
 
 /// An unknown shortcode is a pair exactly when its ending follows.
 fn settle_pairs(tags: &mut [Tagged]) {
-    for index in 0..tags.len() {
-        if !tags[index].known && !tags[index].closes && !tags[index].pairs {
-            let name = tags[index].name.clone();
-            tags[index].pairs = tags[index + 1..].iter().any(|tag| tag.closes && tag.name == name);
+    let mut endings: HashSet<String> = HashSet::new();
+    for tag in tags.iter_mut().rev() {
+        if tag.closes {
+            endings.insert(tag.name.clone());
+        } else if !tag.known && !tag.pairs {
+            tag.pairs = endings.contains(&tag.name);
         }
     }
 }
@@ -169,14 +173,17 @@ fn hugo(body: &str, at: usize) -> Option<Tagged> {
     }
     let mut quote = None;
     let end = rest[3..].char_indices().find_map(|(n, c)| {
+        let here = &rest[3 + n..];
         match (quote, c) {
             (None, '"' | '`') => quote = Some(c),
             (Some(q), c) if q == c => quote = None,
-            (None, _) if rest[3 + n..].starts_with(closing) => return Some(3 + n),
+            // One does not begin in another: this one has no end.
+            (None, '{') if here.starts_with("{{<") || here.starts_with("{{%") => return Some(None),
+            (None, _) if here.starts_with(closing) => return Some(Some(3 + n)),
             _ => {}
         }
         None
-    })?;
+    })??;
     let inside = rest[3..end].trim();
     let range = at..at + end + 3;
     let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside.trim()));

@@ -50,7 +50,12 @@ pub struct Ids {
 impl Ids {
     /// Takes `id` as it stands; false when it is taken already.
     pub fn claim(&mut self, id: &str) -> bool {
-        self.taken.insert(id.to_owned(), 0).is_none()
+        // What is known of a slug stays: it says where to go on counting.
+        let known = self.taken.contains_key(id);
+        if !known {
+            self.taken.insert(id.to_owned(), 0);
+        }
+        !known
     }
 
     /// A free id for `text`: its slug, with `-1`, `-2` … when that is taken, `section` when nothing is left of it.

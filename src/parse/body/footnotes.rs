@@ -13,7 +13,7 @@ pub(super) struct Footnote {
 
 impl Renderer<'_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
-        let known = self.footnotes.iter().position(|known| known.label == label);
+        let known = self.footnote_numbers.get(label).copied();
         let index = known.unwrap_or_else(|| self.number_footnote(label));
         let Footnote { id, back, .. } = &self.footnotes[index];
         let own = if known.is_none() { format!(" id=\"{back}\"") } else { String::new() };
@@ -27,6 +27,7 @@ impl Renderer<'_, '_> {
         let id = self.ids.make(&format!("fn-{}", index + 1));
         let back = self.ids.make(&format!("fnref-{}", index + 1));
         self.footnotes.push(Footnote { label: label.to_owned(), id, back });
+        self.footnote_numbers.insert(label.to_owned(), index);
         index
     }
 
@@ -48,7 +49,7 @@ impl Renderer<'_, '_> {
     pub(super) fn footnote_list(&mut self) {
         let labels: Vec<String> = self.footnote_html.keys().cloned().collect();
         for label in labels {
-            if !self.footnotes.iter().any(|known| known.label == label) {
+            if !self.footnote_numbers.contains_key(&label) {
                 self.number_footnote(&label);
             }
         }

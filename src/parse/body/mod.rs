@@ -98,6 +98,7 @@ pub fn render(document: Document<'_, '_>, ids: &mut Ids, sink: &mut Sink) -> Ren
         tables: Vec::new(),
         quotes: Vec::new(),
         footnotes: Vec::new(),
+        footnote_numbers: HashMap::new(),
         footnote_html: BTreeMap::new(),
         footnote_open: Vec::new(),
         in_heading: false,
@@ -123,6 +124,7 @@ struct Renderer<'a, 'e> {
     quotes: Vec<&'static str>,
     /// Labels in the order of their first reference.
     footnotes: Vec<footnotes::Footnote>,
+    footnote_numbers: HashMap<String, usize>,
     footnote_html: BTreeMap<String, String>,
     footnote_open: Vec<(String, String)>,
     in_heading: bool,

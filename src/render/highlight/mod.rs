@@ -4,8 +4,8 @@
 //! line by line; give each scope one of ten classes and merge equal neighbours, so that the HTML stays small.
 //!
 //! What was highlighted once is remembered by content in a [`Memory`] that can be kept between builds ([`memory`]). Its key
-//! holds everything the result depends on, so dropping it is always safe. Console sessions ([`console`]) and languages that
-//! `syntect` has no grammar for ([`small`]) are coloured here. The only file that knows `syntect`.
+//! holds everything the result depends on, so dropping it is always safe. Console sessions (`console`) and languages that
+//! `syntect` has no grammar for (`small`) are coloured here. The only file that knows `syntect`.
 
 mod console;
 pub mod memory;

@@ -112,7 +112,9 @@ fn insert(table: &mut HashMap<String, Vec<Named>>, key: String, named: Named) {
         return;
     }
     let all = table.entry(key).or_default();
-    if !all.iter().any(|other| other.node == named.node && other.fragment == named.fragment) {
+    // Names come page by page, and every article has a "Cause": only this page's may be there already.
+    let mut of_page = all.iter().rev().take_while(|other| other.node == named.node);
+    if !of_page.any(|other| other.fragment == named.fragment) {
         all.push(named);
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
+use crate::cmd::search::{self, Queries};
 use crate::cmd::{build, explain, init, new};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
@@ -30,6 +31,7 @@ Examples:
   unstick build help-desk                make help-desk/site; open its index.html
   unstick build ~/notes -o notes-site    any folder of Markdown will do
   unstick check --strict                 for pipelines: status 1 when anything is wrong
+  unstick search sync is slow            what the search of the site finds
   unstick explain broken-link            what a diagnostic means and how to mend it
 
 Exit status: 0 fine, 1 mistakes that fail the build, 2 wrong usage, configuration or a failure of the machine.";
@@ -78,6 +80,27 @@ enum Command {
         /// Folder of the site
         #[arg(long, default_value = ".")]
         root: PathBuf,
+    },
+    /// Ask the search of a site
+    ///
+    /// Finds entries by words, symptoms, error codes and messages, best first, as the search field of the site does. The
+    /// status is 1 when nothing fits.
+    Search {
+        /// What a reader would type or paste
+        #[arg(required_unless_present = "queries", conflicts_with = "queries")]
+        query: Vec<String>,
+        /// Folder of the site
+        #[arg(long, value_name = "FOLDER", default_value = ".")]
+        site: PathBuf,
+        /// The most results for a query
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        top: usize,
+        /// A file with a query a line: {"id": "q1", "text": "sync is slow"}
+        #[arg(long, value_name = "FILE")]
+        queries: Option<PathBuf>,
+        /// How to print results
+        #[arg(long, value_enum, default_value_t)]
+        format: search::Form,
     },
     /// Explain a diagnostic by its name
     ///
@@ -177,6 +200,10 @@ pub fn main() -> ExitCode {
         Command::Check { site } => site.job(Goal::Findings).and_then(build::run),
         Command::Init { root } => init::run(&root),
         Command::New { question, to, root } => new::run(&root, &question, to.as_deref()),
+        Command::Search { query, site, top, queries, format } => today(None).and_then(|today| {
+            let queries = queries.map_or_else(|| Queries::One(query.join(" ")), Queries::File);
+            search::run(&search::Job { root: site, queries, top, form: format, today })
+        }),
         Command::Explain { name } => explain::run(name.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());

@@ -20,6 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The files of the theme are embedded beside its templates; only their paths matter to the plan.
     ("plan", &["config", "diagnostics", "link", "parse", "render::theme", "source"]),
     ("render", &["Site", "config", "diagnostics", "link", "parse", "plan", "source"]),
+    ("search", &["Site", "link", "parse"]),
     ("write", &["diagnostics", "render", "source"]),
 ];
 

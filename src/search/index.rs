@@ -145,10 +145,8 @@ struct Counted {
 impl Index {
     /// Builds the index of `units`, which are in the language of a BCP 47 tag.
     pub fn build(units: &[Unit], language: &str) -> Index {
-        let counted: Vec<Counted> = units
-            .par_iter()
-            .map_init(|| Tokenizer::new(language), |tokenizer, unit| count(tokenizer, unit))
-            .collect();
+        let counted: Vec<Counted> =
+            units.par_iter().map_init(|| Tokenizer::new(language), |tokenizer, unit| count(tokenizer, unit)).collect();
         let lengths = Lengths::of(&counted);
         let mut lexicon: BTreeMap<&str, &Word> = BTreeMap::new();
         let mut numbers: BTreeMap<&str, bool> = BTreeMap::new();

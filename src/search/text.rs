@@ -121,7 +121,8 @@ impl Tokenizer {
     }
 
     fn push(&self, words: &mut Vec<Word>, text: &str, range: std::ops::Range<usize>, kind: Kind, position: u32) {
-        let lower: String = text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST).collect();
+        let lower: String =
+            text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST).collect();
         let surface = fold(&lower);
         if surface.is_empty() {
             return;
@@ -234,7 +235,10 @@ fn pieces(text: &str, run: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>
         let next = characters.get(number + 2).map(|(_, c)| *c);
         let cuts = (before.is_lowercase() && c.is_uppercase())
             || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
-            || (before.is_numeric() != c.is_numeric() && !is_combining_mark(c) && !is_apostrophe(c) && !is_apostrophe(before));
+            || (before.is_numeric() != c.is_numeric()
+                && !is_combining_mark(c)
+                && !is_apostrophe(c)
+                && !is_apostrophe(before));
         if cuts {
             pieces.push(start..run.start + at);
             start = run.start + at;

@@ -15,8 +15,10 @@
   const ACCENT = RegExp(`[éè][^${V}]+$`);
 
   // The first match is the longest suffix.
-  const STANDARD =
-    /(?:(?:ance|iqUe|isme|able|iste|at(?:rice|eur|ion)|logie|u[st]ion|ence|(?:iss)?ement|ité|if|ive|euse)s?|e?aux|eux)$/;
+  const STANDARD = RegExp(
+    '(?:(?:ance|iqUe|isme|able|iste|at(?:rice|eur|ion)|logie|u[st]ion|ence|(?:iss)?ement|ité|if|ive|euse)s?|' +
+      'e?aux|eux)$',
+  );
   const ADVERB = RegExp(`(?:[ae]mment|[${V.replace('e', '')}]ments?)$`);
   const R = 'r(?:a(?:i[st]?|Ient|s)?|i?ez|i?ons|ont)?';
   const VERB_I = RegExp(

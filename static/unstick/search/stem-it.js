@@ -76,7 +76,8 @@
     if (/^u/.test(suffix)) return rest + 'u';
     if (/^enz/.test(suffix)) return rest + 'ente';
     if (/^a(?:zio|to)/.test(suffix)) return cut(rest, /ic$/, r2);
-    if (suffix === 'amente') return rest.endsWith('iv') ? cut(rest, /iv$/, r2, /at$/) : cut(rest, /(?:os|ic|abil)$/, r2);
+    if (suffix === 'amente' && rest.endsWith('iv')) return cut(rest, /iv$/, r2, /at$/);
+    if (suffix === 'amente') return cut(rest, /(?:os|ic|abil)$/, r2);
     if (suffix === 'ità') return cut(rest, /(?:abil|i[cv])$/, r2);
     return /^iv/.test(suffix) ? cut(rest, /at$/, r2, /ic$/) : rest;
   }

@@ -11,61 +11,16 @@
   const REGION = RegExp(`[${V}][^${V}]`, 'gu');
   const RV = RegExp(`^(?:.[^${V}]+[${V}]|[${V}]{2,}[^${V}]|[^${V}][${V}].)`, 'gu');
 
-  const STANDARD = table([
-    [
-      'anza anzas ico ica icos icas ismo ismos able ables ible ibles ista istas oso osa osos osas amiento amientos ' +
-        'imiento imientos',
-    ],
-    ['adora ador ación adoras adores aciones ante antes ancia ancias', '', /ic$/],
-    ['logía logías', 'log'],
-    ['ución uciones', 'u'],
-    ['encia encias', 'ente'],
-    ['amente', '', /(?:iv|os|ic|ad)$/],
-    ['mente', '', /(?:ante|[ai]ble)$/],
-    ['idad idades', '', /(?:abil|ic|iv)$/],
-    ['iva ivo ivas ivos', '', /at$/],
-  ]);
-  const VERB = table([
-    ['en es éis emos', 'u'],
-    [
-      'arían arías arán arás aríais aría aréis aríamos aremos ará aré erían erías erán erás eríais ería eréis ' +
-        'eríamos eremos erá eré irían irías irán irás iríais iría iréis iríamos iremos irá iré aba ada ida ía ara ' +
-        'iera ad ed id ase iese aste iste an aban ían aran ieran asen iesen aron ieron ado ido ando iendo ió ar er ' +
-        'ir as abas adas idas ías aras ieras ases ieses ís áis abais íais arais ierais aseis ieseis asteis isteis ' +
-        'ados idos amos ábamos íamos imos áramos iéramos iésemos ásemos',
-    ],
-  ]);
-
-  /** @param {[suffixes: string, to?: string, next?: RegExp][]} groups */
-  function table(groups) {
-    const rules = new Map();
-    for (const [suffixes, to = '', next] of groups) {
-      for (const suffix of suffixes.split(' ')) rules.set(suffix, { suffix, to, next });
-    }
-    return { rules, pattern: RegExp(`(?:${[...rules.keys()].join('|')})$`, 'g') };
-  }
-
-  /**
-   * @param {string} word
-   * @param {{rules: Map<string, any>, pattern: RegExp}} table
-   * @param {number} from where the suffix may begin
-   * @returns the rule of the longest suffix, which is the first match
-   */
-  function find(word, { rules, pattern }, from) {
-    pattern.lastIndex = from;
-    const found = pattern.exec(word);
-    return found && rules.get(found[0]);
-  }
-
-  /**
-   * @param {string} word
-   * @param {RegExp} suffix
-   * @param {number} region where the suffix must begin
-   */
-  function cut(word, suffix, region) {
-    const at = word.search(suffix);
-    return at < region ? word : word.slice(0, at);
-  }
+  // The first match is the longest suffix. A `u` between `g` and what is in parentheses goes with it.
+  const STANDARD = RegExp(
+    '(?:anzas?|ic[ao]s?|ismos?|[ai]bles?|istas?|os[ao]s?|[ai]mientos?|ador(?:as?|es)?|[au]ci(?:ón|ones)|antes?|' +
+      'ancias?|logías?|encias?|a?mente|idad(?:es)?|iv[ao]s?)$',
+  );
+  const VERB = RegExp(
+    '(?:(en|es|éis|emos)|(?:[aei]r)?ía(?:[ns]|is|mos)?|[aei]r(?:á[ns]?|éis|emos|é)?|(?:ab|ar|ier)a(?:[ns]|is)?|' +
+      '[ai]d[ao]s?|[aei]d|(?:as|ies)e(?:[ns]|is)?|[ai]ste(?:is)?|a[ns]|(?:a|ie)(?:ron|ndo)|ió|ís|áis|[ai]mos|' +
+      '(?:á(?:ba|ra|se)|ié(?:ra|se))mos)$',
+  );
 
   /**
    * @param {string} word
@@ -75,6 +30,20 @@
   function behind(word, pattern, from) {
     pattern.lastIndex = from;
     return pattern.test(word) ? pattern.lastIndex : word.length;
+  }
+
+  /**
+   * @param {string} word
+   * @param {RegExp} suffix
+   * @param {number} region where it may begin
+   * @param {RegExp} [next] what goes after it
+   * @returns {string}
+   */
+  function cut(word, suffix, region, next) {
+    const at = word.search(suffix);
+    if (at < region) return word;
+    word = word.slice(0, at);
+    return next ? cut(word, next, region) : word;
   }
 
   /** @param {string} word */
@@ -101,15 +70,18 @@
    * @param {number} r2
    */
   function standard(word, r1, r2) {
-    const rule = find(word, STANDARD, 0);
-    if (!rule) return word;
-    const { suffix, to, next } = rule;
-    const at = word.length - suffix.length;
+    const at = word.search(STANDARD);
+    const suffix = word.slice(at);
     if (at < (suffix === 'amente' ? r1 : r2)) return word;
-    word = word.slice(0, at) + to;
-    if (!next) return word;
-    const rest = cut(word, next, r2);
-    return suffix === 'amente' && rest !== word && word.endsWith('iv') ? cut(rest, /at$/, r2) : rest;
+    const rest = word.slice(0, at);
+    if (/^log/.test(suffix)) return rest + 'log';
+    if (/^uc/.test(suffix)) return rest + 'u';
+    if (/^en/.test(suffix)) return rest + 'ente';
+    if (/^a(?:d|c|n[tc])/.test(suffix)) return cut(rest, /ic$/, r2);
+    if (suffix === 'amente') return rest.endsWith('iv') ? cut(rest, /iv$/, r2, /at$/) : cut(rest, /(?:os|ic|ad)$/, r2);
+    if (suffix === 'mente') return cut(rest, /(?:ante|[ai]ble)$/, r2);
+    if (/^idad/.test(suffix)) return cut(rest, /(?:abil|i[cv])$/, r2);
+    return /^iv/.test(suffix) ? cut(rest, /at$/, r2) : rest;
   }
 
   /**
@@ -119,10 +91,10 @@
   function verb(word, rv) {
     const y = word.search(/uy(?:a|e|an|en|eron|endo|o|ó|as|es|ais|amos)$/) + 1;
     if (y && y >= rv) return word.slice(0, y);
-    const rule = find(word, VERB, rv);
-    if (!rule) return word;
-    const rest = word.slice(0, -rule.suffix.length);
-    return rule.to && rest.endsWith('gu') ? rest.slice(0, -1) : rest;
+    const found = VERB.exec(word.slice(rv));
+    if (!found) return word;
+    const rest = word.slice(0, rv + found.index);
+    return found[1] && rest.endsWith('gu') ? rest.slice(0, -1) : rest;
   }
 
   /**

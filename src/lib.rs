@@ -3,7 +3,7 @@
 //! The whole pipeline is [`site`] and [`render::Maker::make`]:
 //!
 //! ```text
-//! Sources ─parse─► Parsed ─link─► Linked ─plan─► Plan ─make─► bytes ─► disk | nothing
+//! Sources ─parse─► Parsed ─link─► Linked ─index─► Search ─plan─► Plan ─make─► bytes ─► disk | nothing
 //! ```
 //!
 //! Each stage is a plain value made from those before it. Only [`source`] reads the disk, only the writer writes it, only
@@ -28,6 +28,9 @@ use diagnostics::Diagnostic;
 use link::{Linked, Settings};
 use parse::Parsed;
 use plan::Plan;
+use search::catalogue::Catalogue;
+use search::findability;
+use search::pack::Packed;
 use source::{Failure, Options, Sources};
 
 /// A site, understood: every stage's value up to the plan of its output.
@@ -39,6 +42,8 @@ pub struct Site {
     pub parsed: Parsed,
     /// All pages together.
     pub linked: Linked,
+    /// The files of the search, which readers load.
+    pub search: Vec<Packed>,
     /// What is to be made.
     pub plan: Plan,
     /// Every mistake up to here, sorted by place.
@@ -53,8 +58,12 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     let sources = Sources::read(root, options)?;
     let parsed = parse::parse(&sources, &sources.config);
     let linked = link::link(&sources, &parsed, settings);
-    let (plan, mut found) = plan::plan(&sources, &parsed, &linked);
     let mut diagnostics = sources.diagnostics.clone();
+    let catalogue = Catalogue::of(&sources, &parsed, &linked, &mut diagnostics);
+    diagnostics.append(&mut findability::check(&sources, &parsed, &catalogue));
+    let search = catalogue.pack();
+    drop(catalogue);
+    let (plan, mut found) = plan::plan(&sources, &parsed, &linked, &search);
     for (number, page) in parsed.pages.iter().enumerate() {
         // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
         let published = linked.tree.node_of_page[number].is_some();
@@ -64,7 +73,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     diagnostics.append(&mut found);
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     let diagnostics = weigh(diagnostics, &sources);
-    Ok(Site { sources, parsed, linked, plan, diagnostics })
+    Ok(Site { sources, parsed, linked, search, plan, diagnostics })
 }
 
 /// Gives diagnostics the severity that the configuration asks for, and sorts them.

@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, TAGS};
 use crate::parse::Parsed;
 use crate::render::theme;
+use crate::search::pack::{FOLDER, Packed};
+use crate::search::text::stemmer;
 use crate::source::Sources;
 
 /// How an output file is made.
@@ -31,6 +33,8 @@ pub enum Recipe {
     SiteMap,
     /// `unstick.json`.
     Json,
+    /// A file of the search, of [`crate::Site::search`].
+    Search(usize),
     /// The colours of highlighted code are in the theme; this is one of its files.
     Theme(&'static [u8]),
     /// A file of the site, copied.
@@ -57,7 +61,7 @@ pub struct Plan {
 pub const NOT_FOUND: &str = "404.html";
 
 /// Plans the site.
-pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink) {
+pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packed]) -> (Plan, Sink) {
     let mut sink = Sink::new();
     let mut planned: BTreeMap<String, (Recipe, Place)> = BTreeMap::new();
     let made = |what: &str| Place::Elsewhere(format!("{what}, made by unstick"));
@@ -94,12 +98,17 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
     }
     add("unstick.json", Recipe::Json, made("the list of entries for programs"));
+    for (number, packed) in search.iter().enumerate() {
+        add(&packed.path(), Recipe::Search(number), made("a file of the search"));
+    }
     for (path, disk) in &sources.statics {
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
+    let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
     for (path, bytes) in theme::STATIC {
+        let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
         // A site's own file of the same name wins.
-        if !sources.statics.contains_key(*path) {
+        if !sources.statics.contains_key(*path) && !is_other_language {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));
         }
     }

@@ -17,10 +17,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("source", &["config", "diagnostics"]),
     ("parse", &["config", "diagnostics", "source"]),
     ("link", &["config", "diagnostics", "parse", "source"]),
+    ("search", &["config", "diagnostics", "link", "parse", "source"]),
     // The files of the theme are embedded beside its templates; only their paths matter to the plan.
-    ("plan", &["config", "diagnostics", "link", "parse", "render::theme", "source"]),
-    ("render", &["Site", "config", "diagnostics", "link", "parse", "plan", "source"]),
-    ("search", &["Site", "link", "parse"]),
+    ("plan", &["config", "diagnostics", "link", "parse", "render::theme", "search", "source"]),
+    ("render", &["Site", "config", "diagnostics", "link", "parse", "plan", "search", "source"]),
     ("write", &["diagnostics", "render", "source"]),
 ];
 

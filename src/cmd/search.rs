@@ -9,11 +9,10 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::link::address::{encode_fragment, encode_path};
 use crate::link::{Drafts, Settings};
-use crate::search::index::Index;
-use crate::search::rank::{self, Found};
-use crate::search::units::{Unit, units};
+use crate::search::catalogue::Catalogue;
+use crate::search::rank::Found;
+use crate::search::units::Unit;
 use crate::source::Options;
 use crate::{Site, site};
 
@@ -74,7 +73,7 @@ struct Answer<'a> {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    url: String,
+    url: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
     title: &'a str,
@@ -90,14 +89,14 @@ struct Row<'a> {
 pub fn run(job: &Job) -> Result<ExitCode, String> {
     let settings = Settings { drafts: Drafts::LeftOut, today: job.today };
     let site = site(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
-    let units = units(&site);
-    let language = &site.sources.config.language;
-    let index = Index::build(&units, language);
-    let asked = Asked { site: &site, units: &units, top: job.top };
+    // What is wrong with the site is for `check` to say.
+    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+    let searcher = catalogue.searcher();
+    let asked = Asked { site: &site, units: &catalogue.units, top: job.top };
     let mut out = BufWriter::new(anstream::stdout().lock());
     let printed = match &job.queries {
         Queries::One(text) => {
-            let found = rank::search(&index, text, language);
+            let found = searcher.search(text);
             let printed = match job.form {
                 Form::Human => asked.human(&found, &mut out),
                 Form::Json | Form::Jsonl => {
@@ -118,8 +117,7 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
                         .map_err(|error| format!("{}:{}: {error}; a line is {EXAMPLE}", path.display(), number + 1))
                 })
                 .collect::<Result<Vec<Query>, String>>()?;
-            let found: Vec<Found> =
-                queries.par_iter().map(|query| rank::search(&index, &query.text, language)).collect();
+            let found: Vec<Found> = queries.par_iter().map(|query| searcher.search(&query.text)).collect();
             let answers: Vec<_> =
                 queries.iter().zip(&found).map(|(query, found)| asked.answer(Some(&query.id), found)).collect();
             let printed = match job.form {
@@ -154,7 +152,7 @@ fn json(value: &impl Serialize, form: Form, out: &mut impl Write) -> io::Result<
 /// What results are made of.
 struct Asked<'a> {
     site: &'a Site,
-    units: &'a [Unit],
+    units: &'a [Unit<'a>],
     top: usize,
 }
 
@@ -172,16 +170,11 @@ impl<'a> Asked<'a> {
         let hits = found.hits.iter().take(self.top);
         hits.map(|hit| {
             let unit = &self.units[hit.unit as usize];
-            let path = encode_path(self.site.linked.output(unit.page).unwrap_or_default());
             let entry = unit.entry.map(|entry| &self.site.parsed.pages[unit.page].entries[entry]);
-            let url = match entry.filter(|entry| !entry.spelling.is_page()) {
-                Some(entry) => format!("{path}#{}", encode_fragment(&entry.id)),
-                None => path.into_owned(),
-            };
             Row {
-                url,
+                url: &unit.url,
                 entry: entry.map(|entry| entry.id.as_str()),
-                title: &unit.title,
+                title: unit.title,
                 state: unit.state.map(crate::link::State::name),
                 score: (hit.score * 1000.0).round() / 1000.0,
             }

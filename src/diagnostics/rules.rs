@@ -80,6 +80,9 @@ rules! {
     MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
     UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
     HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
+    INVALID_SYNONYMS "invalid-synonyms" Error SiteWritten "A line of synonyms.txt is no rule.";
+    INVALID_SEARCH_TESTS "invalid-search-tests" Error SiteWritten "A test in search-tests.yaml cannot be understood.";
+    SEARCH_TEST_FAILED "search-test-failed" Error SiteWritten "A search does not find what search-tests.yaml expects.";
     TEMPLATE_SYNTAX "template-syntax" Error NothingWritten "A template cannot be parsed.";
     TEMPLATE_ERROR "template-error" Error NothingWritten "A template fails while a page is made.";
 }

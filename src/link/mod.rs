@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use crate::diagnostics::Sink;
 use crate::parse::{Page, Parsed, Spelling};
 use crate::source::Sources;
+pub use address::{encode_fragment, encode_path};
 pub use states::{EntryState, State};
 use tree::{Tree, folder_of};
 

@@ -34,6 +34,22 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
 /// Static files of the default theme, by output path.
 pub const STATIC: &[(&str, &[u8])] = embedded!("static":
     "unstick/icon.svg",
+    "unstick/search/engine.js",
+    "unstick/search/stem-ar.js",
+    "unstick/search/stem-da.js",
+    "unstick/search/stem-de.js",
+    "unstick/search/stem-en.js",
+    "unstick/search/stem-es.js",
+    "unstick/search/stem-fi.js",
+    "unstick/search/stem-fr.js",
+    "unstick/search/stem-hu.js",
+    "unstick/search/stem-it.js",
+    "unstick/search/stem-nl.js",
+    "unstick/search/stem-no.js",
+    "unstick/search/stem-pt.js",
+    "unstick/search/stem-ro.js",
+    "unstick/search/stem-ru.js",
+    "unstick/search/stem-sv.js",
     "unstick/theme.css",
     "unstick/theme.js",
 );

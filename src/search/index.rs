@@ -1,118 +1,151 @@
 //! Where the words of a site stand, and how much they say.
 //!
-//! In steps: make words of every segment of every unit; count them by field; weigh each term in each unit (BM25F, by
-//! Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.5) and each term by its rarity. Weights
-//! are kept in a byte each.
+//! In steps: make words of every segment of every unit ([`super::count`]); number the terms of all units; list where each
+//! stands; weigh each term by its rarity, each term in a unit by its fields (BM25F, by Robertson and Zaragoza, "The
+//! Probabilistic Relevance Framework", 2009, section 3.5), and each segment by what its words weigh together; find for each
+//! word of the table of related words the units that speak of much the same.
+//!
+//! All weights are small whole numbers, since that is how they travel to the reader: an index that was packed and unpacked is
+//! the same index.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::related::{self, Vector};
-use super::text::{Kind, Tokenizer, Word};
+use super::count::{self, Counted, NO_SEGMENT, Token};
+use super::related;
+use super::synonyms::Synonyms;
+use super::text::Tokenizer;
 use super::units::{FIELDS, Field, Unit};
 
-/// How often a term must occur until more of it says little.
-pub const SATURATION: f64 = 3.0;
-/// A weight of a term in a unit of 1 is this number.
-pub const IMPACT_SCALE: f64 = 63.0;
+/// How much of a field's words it takes until more of them say little.
+pub const SATURATION: f64 = 2.56;
+/// The greatest weight of a term in a unit.
+pub const MOST_IMPACT: u8 = 16;
 /// A rarity of 1 is this number.
 pub const RARITY_SCALE: f64 = 16.0;
-/// What a stop word counts of what another word of its rarity counts.
-pub const STOP: f64 = 0.2;
-/// The most words that a segment has; a longer one is several.
-const SEGMENT: u32 = 32;
-/// How much the length of a segment matters, from 0 to 1.
-const SEGMENT_LENGTH: f64 = 0.35;
-/// The norm of a segment of average length is this number.
-pub const NORM_SCALE: f64 = 64.0;
+/// What a stop word counts of what another word of its rarity counts in the mass of a segment.
+pub const STOP_MASS: f64 = 0.07;
+/// The mass of a segment of each level: a level is the square root of 2.
+pub const MASSES: [f64; 14] = [
+    1.0,
+    std::f64::consts::SQRT_2,
+    2.0,
+    2.0 * std::f64::consts::SQRT_2,
+    4.0,
+    4.0 * std::f64::consts::SQRT_2,
+    8.0,
+    8.0 * std::f64::consts::SQRT_2,
+    16.0,
+    16.0 * std::f64::consts::SQRT_2,
+    32.0,
+    32.0 * std::f64::consts::SQRT_2,
+    64.0,
+    64.0 * std::f64::consts::SQRT_2,
+];
+/// The least similarity of related words.
+const RELATED_FROM: f64 = 0.475;
+/// The most words that a word is related to.
+const RELATED_WORDS: usize = 32;
+/// The most units that speak of much the same as a word, and from how many of each related word they are chosen.
+const RELATED_UNITS: usize = 24;
 
 /// How many times a word counts that stands in this field.
-pub fn field_weight(field: Field) -> f64 {
+pub const fn field_weight(field: Field) -> f64 {
     match field {
-        Field::Title => 4.0,
-        Field::Alias => 2.0,
-        Field::Section => 0.6,
+        Field::Title => 4.3,
+        Field::Alias => 1.1,
         Field::Body => 1.0,
+        Field::Section => 0.6,
     }
 }
 
 /// How much the length of a field matters, from 0 to 1.
-fn field_length(field: Field) -> f64 {
+const fn field_length(field: Field) -> f64 {
     match field {
-        Field::Title => 0.7,
-        Field::Alias => 0.3,
-        Field::Section | Field::Body => 0.4,
+        Field::Title => 0.48,
+        Field::Alias => 0.23,
+        Field::Section | Field::Body => 0.25,
     }
 }
 
 /// Where a term stands in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The segment, counted in the whole index.
-    pub segment: u32,
+    /// The segment, counted in the unit.
+    pub segment: u8,
+    /// The field of the segment.
+    pub field: Field,
+    /// The level of the segment's mass, of [`MASSES`].
+    pub mass: u8,
     /// The word in the segment.
     pub position: u8,
 }
 
 /// A term in a unit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posting {
     /// The unit.
     pub unit: u32,
-    /// How much it says there.
+    /// How much it says there, from 1 to [`MOST_IMPACT`].
     pub impact: u8,
-    /// Its places, of [`Index::places`].
+    /// Its places, of [`Index::places`]; not those far down.
     pub places: std::ops::Range<u32>,
 }
 
 /// A term.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     /// Its letters.
     pub text: String,
-    /// How much it says wherever it stands.
+    /// How much it says wherever it stands, in parts of [`RARITY_SCALE`].
     pub rarity: u8,
-    /// Does it say little by itself?
-    pub stop: bool,
     /// Where it stands, of [`Index::postings`].
     pub postings: std::ops::Range<u32>,
 }
 
-/// A segment.
-#[derive(Debug, Clone, Copy)]
-pub struct Segment {
-    /// Its unit.
-    pub unit: u32,
-    /// Its field.
-    pub field: Field,
-    /// The less, the longer it is.
-    pub norm: u8,
+/// A word of letters as it stands in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Without diacritics.
+    pub surface: String,
+    /// In lower case, as written.
+    pub lower: String,
+    /// How many units its term stands in, as the number of binary digits.
+    pub commonness: u8,
+}
+
+/// Units that speak of much the same as a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The term of the word.
+    pub term: String,
+    /// Units by number, each with how much it says there; the unit of weight is that of an impact times a rarity.
+    pub units: Vec<(u32, u8)>,
 }
 
 /// The index of a site.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Index {
+    /// The language, a BCP 47 tag.
+    pub language: String,
     /// Number of units.
     pub units: usize,
-    /// Makes the words of queries as those of the index were made.
-    pub tokenizer: Tokenizer,
-    /// Every word as written, folded, in order, with its term.
-    pub lexicon: Vec<(String, u32)>,
-    /// The terms, in the order of their letters.
+    /// Words of letters, in order.
+    pub lexicon: Vec<Known>,
+    /// The terms, in [`order`].
     pub terms: Vec<Term>,
-    /// Terms by their letters.
-    pub by_text: HashMap<String, u32>,
     /// Where terms stand, by term and unit.
     pub postings: Vec<Posting>,
-    /// Places, by term, unit and segment.
+    /// Places, by term, unit, segment and position.
     pub places: Vec<Place>,
-    /// Segments, by unit.
-    pub segments: Vec<Segment>,
-    /// What each unit is about, where words of it are known.
-    pub vectors: Vec<Option<Vector>>,
-    /// The terms whose meaning is known, with it.
-    pub known: Vec<(u32, Vector)>,
+    /// Related words that say something, in [`order`] of their terms.
+    pub related: Vec<Related>,
+}
+
+/// The order of terms: by UTF-16 code units, as browsers compare.
+pub fn order(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() && other.is_ascii() { one.cmp(other) } else { one.encode_utf16().cmp(other.encode_utf16()) }
 }
 
 /// Natural logarithm for `x` of at least 1, by steps that every engine takes alike, to within 0.0001.
@@ -136,82 +169,31 @@ pub fn rarity(all: usize, some: usize) -> f64 {
     ln(1.0 + (all - some + 0.5) / (some + 0.5))
 }
 
-/// A unit as words.
-struct Counted {
-    /// Words of each segment, cut to at most [`SEGMENT`].
-    segments: Vec<(Field, Vec<Word>)>,
-}
-
 impl Index {
-    /// Builds the index of `units`, which are in the language of a BCP 47 tag.
-    pub fn build(units: &[Unit], language: &str) -> Index {
-        let counted: Vec<Counted> =
-            units.par_iter().map_init(|| Tokenizer::new(language), |tokenizer, unit| count(tokenizer, unit)).collect();
-        let lengths = Lengths::of(&counted);
-        let mut lexicon: BTreeMap<&str, &Word> = BTreeMap::new();
-        let mut numbers: BTreeMap<&str, bool> = BTreeMap::new();
-        for word in counted.iter().flat_map(|unit| unit.segments.iter().flat_map(|(_, words)| words)) {
-            lexicon.entry(&word.surface).or_insert(word);
-            *numbers.entry(&word.term).or_default() |= word.kind == Kind::Stop;
-        }
-        let mut terms: Vec<Term> = numbers
-            .iter()
-            .map(|(text, stop)| Term { text: (*text).to_owned(), rarity: 0, stop: *stop, postings: 0..0 })
-            .collect();
-        let by_text: HashMap<String, u32> =
-            terms.iter().enumerate().map(|(number, term)| (term.text.clone(), number as u32)).collect();
-        let lexicon: Vec<(String, u32)> =
-            lexicon.iter().map(|(surface, word)| ((*surface).to_owned(), by_text[&word.term])).collect();
-
-        let mut segments = Vec::new();
-        let mut found: Vec<Vec<(u32, u8, Vec<Place>)>> = vec![Vec::new(); terms.len()];
-        for (unit, words) in counted.iter().enumerate() {
-            let mut places: BTreeMap<u32, (Vec<Place>, [f64; FIELDS.len()])> = BTreeMap::new();
-            for (field, words) in &words.segments {
-                let segment = segments.len() as u32;
-                let first = words.first().map_or(0, |word| word.position);
-                for word in words {
-                    let (places, counts) = places.entry(by_text[&word.term]).or_default();
-                    places.push(Place { segment, position: (word.position - first) as u8 });
-                    counts[*field as usize] += 1.0;
-                }
-                segments.push(Segment { unit: unit as u32, field: *field, norm: lengths.norm(words.len()) });
-            }
-            for (term, (places, counts)) in places {
-                found[term as usize].push((unit as u32, lengths.impact(unit, &counts), places));
-            }
-        }
-        let (mut postings, mut places) = (Vec::new(), Vec::new());
-        for (term, found) in terms.iter_mut().zip(found) {
-            term.rarity = byte(rarity(units.len(), found.len()) * RARITY_SCALE);
-            let first = postings.len() as u32;
-            for (unit, impact, standing) in found {
-                let start = places.len() as u32;
-                places.extend(standing);
-                postings.push(Posting { unit, impact, places: start..places.len() as u32 });
-            }
-            term.postings = first..postings.len() as u32;
-        }
-        let known: Vec<(u32, Vector)> = terms
-            .iter()
-            .enumerate()
-            .filter(|(_, term)| !term.stop)
-            .filter_map(|(number, term)| related::vector(language, &term.text).map(|vector| (number as u32, vector)))
-            .collect();
+    /// Builds the index of `units`, which are in the language of a BCP 47 tag; and the texts of the segments of each unit
+    /// whose words have places. The words of synonyms are known like those of the units.
+    pub fn build<'a>(units: &[Unit<'a>], synonyms: &Synonyms, language: &str) -> (Index, Vec<Vec<(Field, &'a str)>>) {
+        let tokenizer = Tokenizer::new(language);
+        let counted = count::count(units, language);
+        let lists = Lists::of(units.len(), &counted);
         let mut index = Index {
+            language: language.to_owned(),
             units: units.len(),
-            tokenizer: Tokenizer::new(language),
-            lexicon,
-            terms,
-            by_text,
-            postings,
-            places,
-            segments,
-            vectors: Vec::new(),
-            known,
+            lexicon: lexicon(&counted, &lists, synonyms, &tokenizer),
+            terms: Vec::new(),
+            postings: lists.postings,
+            places: lists.places,
+            related: Vec::new(),
         };
-        index.vectors = index.unit_vectors(language);
-        index
+        let terms = counted.terms.into_iter().zip(lists.terms);
+        index.terms = terms.map(|(text, (rarity, postings))| Term { text, rarity, postings }).collect();
+        index.related = index.related_units();
+        (index, counted.texts)
+    }
+
+    /// The number of a term.
+    pub fn term(&self, text: &str) -> Option<u32> {
+        self.terms.binary_search_by(|term| order(&term.text, text)).ok().map(|number| number as u32)
     }
 
     /// The postings of a term.
@@ -230,18 +212,53 @@ impl Index {
         f64::from(self.terms[term as usize].rarity) / RARITY_SCALE
     }
 
-    /// The mean of what the words of each unit mean, by how much they say.
-    fn unit_vectors(&self, language: &str) -> Vec<Option<Vector>> {
-        let mut sums = vec![related::Sum::default(); self.units];
-        for (number, term) in self.terms.iter().enumerate() {
-            let Some(vector) = related::vector(language, &term.text) else { continue };
-            let weight = self.rarity(number as u32) * if term.stop { STOP } else { 1.0 };
-            for posting in self.postings(number as u32) {
-                let times = posting.places.len().min(3) as f64;
-                sums[posting.unit as usize].add(&vector, weight * times);
-            }
-        }
-        sums.into_iter().map(|sum| sum.vector()).collect()
+    /// The units that speak of much the same as each word of the table.
+    fn related_units(&self) -> Vec<Related> {
+        let Some(table) = related::table(&self.language) else { return Vec::new() };
+        let own: Vec<Option<u32>> = table.stems.par_iter().map(|stem| self.term(stem)).collect();
+        // Of a common word, the units in which it says most are enough.
+        let strongest: Vec<Vec<(u32, u8)>> = own
+            .par_iter()
+            .map(|term| {
+                let mut strongest: Vec<(u32, u8)> =
+                    term.map_or(&[][..], |term| self.postings(term)).iter().map(|at| (at.unit, at.impact)).collect();
+                strongest.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
+                strongest.truncate(RELATED_UNITS);
+                strongest
+            })
+            .collect();
+        let mut related: Vec<Related> = (0..table.stems.len())
+            .into_par_iter()
+            .filter_map(|stem| {
+                let near: Vec<(usize, f64, f64)> = table
+                    .near(stem)
+                    .filter(|(_, cosine)| *cosine > RELATED_FROM)
+                    .filter_map(|(other, cosine)| {
+                        let rarity = self.rarity(own[other]?);
+                        Some((other, (cosine - RELATED_FROM) / (1.0 - RELATED_FROM), rarity))
+                    })
+                    .take(RELATED_WORDS)
+                    .collect();
+                // An unknown word says no more than the word that is nearest to it.
+                let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
+                let mut says: Vec<(u32, u8)> = Vec::new();
+                for (other, weight, rarity) in near {
+                    let weight = weight * if rarity < most { rarity } else { most };
+                    says.extend(
+                        strongest[other].iter().map(|(unit, impact)| (*unit, byte(weight * f64::from(*impact)))),
+                    );
+                }
+                says.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.cmp(x)));
+                says.dedup_by_key(|(unit, _)| *unit);
+                says.retain(|(_, says)| *says > 0);
+                says.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
+                says.truncate(RELATED_UNITS);
+                says.sort_unstable();
+                (!says.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units: says })
+            })
+            .collect();
+        related.sort_by(|a, b| order(&a.term, &b.term));
+        related
     }
 }
 
@@ -249,66 +266,136 @@ fn byte(x: f64) -> u8 {
     x.round().clamp(0.0, 255.0) as u8
 }
 
-fn count(tokenizer: &Tokenizer, unit: &Unit) -> Counted {
-    let mut segments = Vec::with_capacity(unit.segments.len());
-    for (field, text) in &unit.segments {
-        let mut words = tokenizer.words(text).into_iter().peekable();
-        while let Some(first) = words.next() {
-            let end = first.position + SEGMENT;
-            let mut segment = vec![first];
-            while let Some(word) = words.next_if(|word| word.position < end) {
-                segment.push(word);
-            }
-            segments.push((*field, segment));
-        }
-    }
-    Counted { segments }
+/// The words with letters, with how common their terms are.
+fn lexicon(counted: &Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &Tokenizer) -> Vec<Known> {
+    let mut known: Vec<Known> = counted
+        .words
+        .par_iter()
+        .chain(&synonyms.words)
+        .map(|(surface, lower)| {
+            let term = tokenizer.term(lower);
+            let found = counted.terms.binary_search_by(|known| order(known, &term));
+            let units = found.map_or(0, |term| lists.terms[term].1.len() as u32);
+            Known { surface: surface.clone(), lower: lower.clone(), commonness: (32 - units.leading_zeros()) as u8 }
+        })
+        .collect();
+    known.par_sort_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
+    known.dedup();
+    known
 }
 
-/// Lengths in words.
-struct Lengths {
-    /// Of each field of each unit.
-    units: Vec<[f64; FIELDS.len()]>,
+/// Where terms stand.
+struct Lists {
+    /// Rarity and postings of each term.
+    terms: Vec<(u8, std::ops::Range<u32>)>,
+    postings: Vec<Posting>,
+    places: Vec<Place>,
+}
+
+impl Lists {
+    fn of(units: usize, counted: &Counted) -> Lists {
+        let tokens = by_term(counted);
+        let lengths = Lengths::of(counted);
+        let mut lists =
+            Lists { terms: Vec::with_capacity(counted.terms.len()), postings: Vec::new(), places: Vec::new() };
+        // The masses of the segments of all units.
+        let mut masses = vec![0.0; counted.segments()];
+        for tokens in tokens.chunk_by(|a, b| a.term == b.term) {
+            let first = lists.postings.len() as u32;
+            for tokens in tokens.chunk_by(|a, b| a.unit == b.unit) {
+                let unit = tokens[0].unit;
+                let start = lists.places.len() as u32;
+                let mut counts = [0.0; FIELDS.len()];
+                for token in tokens {
+                    counts[token.field as usize] += 1.0;
+                    if token.segment != NO_SEGMENT {
+                        let Token { segment, field, position, .. } = *token;
+                        lists.places.push(Place { segment, field, mass: 0, position });
+                    }
+                }
+                let places = start..lists.places.len() as u32;
+                lists.postings.push(Posting { unit, impact: lengths.impact(unit, &counts), places });
+            }
+            let postings = first..lists.postings.len() as u32;
+            let rarity = byte(rarity(units, postings.len()) * RARITY_SCALE);
+            let stop = if counted.stops[tokens[0].term as usize] { STOP_MASS } else { 1.0 };
+            let mass = f64::from(rarity) / RARITY_SCALE * stop;
+            for posting in &lists.postings[first as usize..] {
+                let mut last = NO_SEGMENT;
+                for place in &lists.places[posting.places.start as usize..posting.places.end as usize] {
+                    if place.segment != last {
+                        masses[counted.first_segment(posting.unit) + usize::from(place.segment)] += mass;
+                        last = place.segment;
+                    }
+                }
+            }
+            lists.terms.push((rarity, postings));
+        }
+        let levels: Vec<u8> = masses.into_iter().map(level).collect();
+        for posting in &lists.postings {
+            let segments = &levels[counted.first_segment(posting.unit)..];
+            for place in &mut lists.places[posting.places.start as usize..posting.places.end as usize] {
+                place.mass = segments[usize::from(place.segment)];
+            }
+        }
+        lists
+    }
+}
+
+/// The level of [`MASSES`] that is nearest to a mass.
+fn level(mass: f64) -> u8 {
+    // The borders are halfway between the logarithms, a fourth root of 2 above each level.
+    const BORDER: f64 = 1.189_207_115_002_721;
+    MASSES[1..].iter().take_while(|next| mass * BORDER >= **next).count() as u8
+}
+
+/// All tokens by term, those of a term by unit, segment and position, as they come.
+fn by_term(counted: &Counted) -> Vec<Token> {
+    let mut starts = vec![0_usize; counted.terms.len() + 1];
+    for token in counted.tokens() {
+        starts[token.term as usize + 1] += 1;
+    }
+    for term in 1..starts.len() {
+        starts[term] += starts[term - 1];
+    }
+    let mut sorted = vec![Token::default(); starts.last().copied().unwrap_or_default()];
+    for token in counted.tokens() {
+        let at = &mut starts[token.term as usize];
+        sorted[*at] = token;
+        *at += 1;
+    }
+    sorted
+}
+
+/// Lengths of fields in words.
+struct Lengths<'a> {
+    units: Vec<&'a [u32; FIELDS.len()]>,
     /// Means over the units that have the field.
     means: [f64; FIELDS.len()],
-    /// Mean over the segments.
-    segment: f64,
 }
 
-impl Lengths {
-    fn of(counted: &[Counted]) -> Lengths {
-        let mut units = vec![[0.0; FIELDS.len()]; counted.len()];
-        let (mut words, mut segments) = (0, 0);
-        for (unit, lengths) in counted.iter().zip(&mut units) {
-            for (field, segment) in &unit.segments {
-                lengths[*field as usize] += segment.len() as f64;
-                words += segment.len();
-                segments += 1;
-            }
-        }
+impl<'a> Lengths<'a> {
+    fn of(counted: &'a Counted) -> Lengths<'a> {
+        let units: Vec<&[u32; FIELDS.len()]> = counted.lengths().collect();
         let means = std::array::from_fn(|field| {
             let (sum, number) = units
                 .iter()
-                .map(|unit: &[f64; FIELDS.len()]| unit[field])
+                .map(|unit| f64::from(unit[field]))
                 .filter(|length| *length > 0.0)
                 .fold((0.0, 0.0), |(sum, number), length| (sum + length, number + 1.0));
             if number > 0.0 { sum / number } else { 1.0 }
         });
-        Lengths { units, means, segment: words as f64 / f64::from(segments.max(1)) }
+        Lengths { units, means }
     }
 
-    fn norm(&self, words: usize) -> u8 {
-        byte(NORM_SCALE / (1.0 - SEGMENT_LENGTH + SEGMENT_LENGTH * words as f64 / self.segment))
-    }
-
-    fn impact(&self, unit: usize, counts: &[f64; FIELDS.len()]) -> u8 {
+    fn impact(&self, unit: u32, counts: &[f64; FIELDS.len()]) -> u8 {
         let mut sum = 0.0;
         for (number, field) in FIELDS.into_iter().enumerate() {
             let share = field_length(field);
-            let length = 1.0 - share + share * self.units[unit][number] / self.means[number];
+            let length = 1.0 - share + share * f64::from(self.units[unit as usize][number]) / self.means[number];
             sum += field_weight(field) * counts[number] / length;
         }
-        byte(IMPACT_SCALE * sum * (SATURATION + 1.0) / (SATURATION + sum))
+        byte(f64::from(MOST_IMPACT) * sum / (SATURATION + sum)).max(1)
     }
 }
 
@@ -322,5 +409,16 @@ mod tests {
             let error: f64 = ln(x) - f64::ln(x);
             assert!(error.abs() < 1e-4, "ln({x}) is off by {error}");
         }
+    }
+
+    #[test]
+    fn a_mass_has_the_nearest_level() {
+        assert_eq!([0.0, 1.1, 1.2, 1.41, 2.0, 2.4, 90.0, 1e9].map(level), [0, 0, 1, 1, 2, 3, 13, 13]);
+    }
+
+    #[test]
+    fn terms_are_ordered_as_browsers_order_them() {
+        assert_eq!(order("z", "é"), Ordering::Less);
+        assert_eq!(order("\u{20000}", "\u{FF66}"), Ordering::Less);
     }
 }

@@ -1,18 +1,24 @@
 //! The search: what can be found, and in which order.
 //!
 //! In steps: [`units`] lists what can be found, an entry each or a page without entries; [`text`] makes words of texts;
-//! [`index`] counts where they stand; [`query`] finds the words of the index that a query means, and [`rank`] orders the
-//! units. [`related`] knows which words mean much the same.
+//! [`count`] numbers them and [`index`] lists where they stand; [`pack`] makes files of the index for the browser. [`query`]
+//! finds the words of the index that a query means, and [`rank`] orders the units. [`related`] knows which words mean much the
+//! same in a language, [`synonyms`] which do on this site. [`findability`] holds a site to what its author wants found.
 //!
-//! Scores are made of sums, products, quotients and square roots only, which IEEE 754 defines to the last bit, so that
-//! another engine that takes the same steps in the same order gets the same scores. Nothing here reads the disk or makes
-//! HTML.
+//! The search has two homes: here, for `unstick search` and for tests, and `static/unstick/search/engine.js`, for readers. Both
+//! take the same steps in the same order, and `tests/search.rs` holds them together. Scores are made of sums, products,
+//! quotients and comparisons only, which IEEE 754 defines to the last bit. Nothing here reads the disk or makes HTML.
 
+pub mod catalogue;
+pub mod count;
+pub mod findability;
 pub mod index;
+pub mod pack;
 pub mod query;
 pub mod rank;
 pub mod related;
 pub mod stopwords;
+pub mod synonyms;
 pub mod text;
 pub mod typos;
 pub mod units;

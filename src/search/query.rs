@@ -1,185 +1,268 @@
 //! What a query may mean: for each of its words, the terms of the index that it stands for.
 //!
-//! In steps, for each word: the term itself; when the word is the last and may be unfinished, the terms of the words that
-//! begin with it; when there is none of these, the terms of words within a few slips, and those of two words that it is
-//! made of; then the related terms.
+//! In steps, for each word: the term itself; when the word may be unfinished, the terms of words that begin with it; when
+//! there is none of these, the terms of words within a few slips, and those of two words that it is made of or makes with a
+//! neighbour; then the synonyms of all these.
 
-use super::index::{Index, STOP};
-use super::related::{self, Vector};
-use super::text::{Kind, Word};
+use super::index::{Index, Known, order, rarity};
+use super::synonyms::Synonyms;
+use super::text::{Kind, Tokenizer, Word};
 use super::typos;
 
+/// What a stop word counts of what another word of its rarity counts.
+const STOP: f64 = 0.35;
+/// What a piece of a compound counts.
+const PIECE: f64 = 0.466;
+/// What a stop word counts where words stand together.
+const STOP_TOGETHER: f64 = 0.2;
+/// What a piece of a compound counts there.
+const PIECE_TOGETHER: f64 = 0.14;
 /// What a word that begins as typed counts.
-const UNFINISHED: f64 = 0.8;
+const UNFINISHED: f64 = 1.0;
 /// The same, when the word as typed is a word by itself.
-const LONGER: f64 = 0.2;
+const LONGER: f64 = 0.3;
+/// The fewest letters of an unfinished word.
+const BEGINNING: usize = 2;
 /// The most words that an unfinished one may become.
-const COMPLETIONS: usize = 40;
+const COMPLETIONS: usize = 24;
 /// What a word counts that is one slip away, and two.
-const SLIPS: [f64; 2] = [0.8, 0.6];
+const SLIPS: [f64; 2] = [0.95, 0.8];
 /// The most words that a mistyped one may be.
 const CORRECTIONS: usize = 8;
 /// What the halves of a compound count.
 const HALVES: f64 = 0.8;
-/// The least similarity of related terms.
-const RELATED_FROM: f64 = 0.57;
-/// What a related term of the same meaning would count.
-const RELATED: f64 = 0.7;
-/// The most related terms of a word.
-const RELATED_TERMS: usize = 8;
+/// What a synonym counts.
+const SYNONYM: f64 = 0.9;
+/// The most words of a query that count.
+const WORDS: usize = 64;
 
 /// A word of a query.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The term as it stands, if the index has it.
-    pub exact: Option<u32>,
+    /// Its term, or the term that it is most likely a slip for.
+    pub term: String,
+    /// The number of that term, if the index has it.
+    pub own: Option<u32>,
     /// What it may mean, with weights of at most 1, by term.
     pub terms: Vec<(u32, f64)>,
     /// What it counts of what another word of its rarity counts.
     pub weight: f64,
-    /// What it means, where that is known.
-    pub vector: Option<Vector>,
-    /// Its place in the query.
-    pub position: u32,
+    /// The same, where words stand together.
+    pub together: f64,
+    /// Its place in the query; none for a synonym of several words.
+    pub position: Option<u32>,
     /// How much it would say, for a word with terms.
     pub rarity: f64,
+    /// Does a synonym stand for it, if the index has none of its terms?
+    pub replaced: bool,
 }
 
 /// Reads a query; every term is asked for once, where it first stands.
-pub fn read(index: &Index, text: &str, language: &str) -> Vec<Asked> {
-    let words = index.tokenizer.words(text);
-    let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric).then(|| words.len().wrapping_sub(1));
-    let mut seen: Vec<&str> = Vec::new();
-    let mut asked = Vec::new();
+pub fn read(index: &Index, tokenizer: &Tokenizer, synonyms: &Synonyms, text: &str) -> Vec<Asked> {
+    let mut words = tokenizer.words(text);
+    words.truncate(WORDS);
+    let reader = Reader { index, tokenizer, synonyms, end: text.len() };
+    let mut asked: Vec<Asked> = Vec::new();
+    // The terms of whole words, as they are most likely meant.
+    let mut meant: Vec<String> = Vec::new();
     for (number, word) in words.iter().enumerate() {
-        if seen.contains(&word.term.as_str()) {
-            continue;
+        let mut term = word.term.clone();
+        if !asked.iter().any(|known| known.term == term) {
+            let word = reader.ask(&words, number);
+            term.clone_from(&word.term);
+            asked.push(word);
         }
-        seen.push(&word.term);
-        asked.push(ask(index, &words, number, unfinished == Some(number), language));
+        if word.kind != Kind::Piece {
+            meant.push(term);
+        }
     }
+    reader.add_phrases(&meant, &mut asked);
     asked
 }
 
-fn ask(index: &Index, words: &[Word], number: usize, unfinished: bool, language: &str) -> Asked {
-    let word = &words[number];
-    let exact = term(index, word);
-    let mut terms: Vec<(u32, f64)> = exact.map(|term| (term, 1.0)).into_iter().collect();
-    let mut rarity = exact.map(|term| index.rarity(term));
-    if unfinished {
-        let weight = if exact.is_some() { LONGER } else { UNFINISHED };
-        let longer = completions(index, &word.surface, exact);
-        // Words that begin alike count as one word: what stands in many units says little.
-        let units: usize = longer.iter().map(|term| index.postings(*term).len()).sum();
-        if !longer.is_empty() && exact.is_none() {
-            rarity = Some(super::index::rarity(index.units, units.min(index.units)));
+/// Terms by name, with what they count.
+type Names = Vec<(String, f64)>;
+
+struct Reader<'a> {
+    index: &'a Index,
+    tokenizer: &'a Tokenizer,
+    synonyms: &'a Synonyms,
+    /// The length of the query.
+    end: usize,
+}
+
+impl Reader<'_> {
+    fn ask(&self, words: &[Word], number: usize) -> Asked {
+        let word = &words[number];
+        let mut term = word.term.clone();
+        let mut own = self.index.term(&term);
+        let is_known = own.is_some() || self.synonyms.has(&word.term);
+        let mut names: Names = if is_known { vec![(word.term.clone(), 1.0)] } else { self.spelled(&word.surface) };
+        let mut completed = None;
+        if word.range.end == self.end && word.surface.chars().count() >= BEGINNING {
+            let longer = self.completions(&word.surface, &names);
+            // Words that begin alike count as one word: what stands in many units says little.
+            if names.is_empty() && !longer.is_empty() {
+                let units: usize =
+                    longer.iter().filter_map(|term| self.index.term(term)).map(|term| self.units(term)).sum();
+                completed = Some(rarity(self.index.units, units.min(self.index.units)));
+            }
+            let weight = if names.is_empty() { UNFINISHED } else { LONGER };
+            names.extend(longer.into_iter().map(|term| (term, weight)));
         }
-        terms.extend(longer.into_iter().map(|term| (term, weight)));
+        if names.is_empty() {
+            names = self.corrections(&word.surface);
+            if let Some((likeliest, _)) = names.first() {
+                term.clone_from(likeliest);
+                own = self.index.term(&term);
+            }
+            names.extend(self.halves(&word.surface).into_iter().map(|term| (term, HALVES)));
+        }
+        if own.is_none() {
+            names.extend(self.joined(words, number).map(|term| (term, 1.0)));
+        }
+        let same = self.synonyms.words(&names);
+        names.extend(same.into_iter().map(|(term, weight)| (term, SYNONYM * weight)));
+        let terms = self.numbered(&names);
+        let rarity = match (own, completed) {
+            (Some(term), _) => self.index.rarity(term),
+            (None, Some(rarity)) => rarity,
+            (None, None) => self.rarity_of_strongest(&terms),
+        };
+        let (weight, together) = match word.kind {
+            Kind::Stop => (STOP, STOP_TOGETHER),
+            Kind::Piece => (PIECE, PIECE_TOGETHER),
+            Kind::Plain | Kind::Whole => (1.0, 1.0),
+        };
+        let replaced = self.synonyms.has(&term);
+        Asked { term, own, terms, weight, together, position: Some(word.position), rarity, replaced }
     }
-    if terms.is_empty() {
-        terms = corrections(index, &word.surface);
-        terms.extend(halves(index, &word.surface).map(|term| (term, HALVES)));
+
+    /// The terms that the index has, each once with the most that it counts, by number.
+    fn numbered(&self, names: &[(String, f64)]) -> Vec<(u32, f64)> {
+        let mut terms: Vec<(u32, f64)> =
+            names.iter().filter_map(|(name, weight)| Some((self.index.term(name)?, *weight))).collect();
+        terms.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.total_cmp(x)));
+        terms.dedup_by_key(|(term, _)| *term);
+        terms
     }
-    if exact.is_none() {
-        terms.extend(joined(index, words, number).map(|term| (term, 1.0)));
+
+    fn units(&self, term: u32) -> usize {
+        self.index.postings(term).len()
     }
-    let vector = related::vector(language, &word.term);
-    if let Some(vector) = vector.filter(|_| word.kind != Kind::Stop) {
-        terms.extend(related_terms(index, &vector, exact));
-    }
-    terms.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.total_cmp(x)));
-    terms.dedup_by_key(|(term, _)| *term);
-    let rarity = rarity.unwrap_or_else(|| {
+
+    fn rarity_of_strongest(&self, terms: &[(u32, f64)]) -> f64 {
         let strongest = terms.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
         let best = terms.iter().filter(|(_, weight)| *weight == strongest);
-        best.map(|(term, _)| index.rarity(*term)).fold(0.0, f64::max)
-    });
-    let weight = if word.kind == Kind::Stop { STOP } else { 1.0 };
-    Asked { exact, terms, weight, vector, position: word.position, rarity }
-}
-
-/// The term of a word, by the word as it stands or by its stem.
-fn term(index: &Index, word: &Word) -> Option<u32> {
-    lookup(index, &word.surface).or_else(|| index.by_text.get(&word.term).copied())
-}
-
-fn lookup(index: &Index, surface: &str) -> Option<u32> {
-    let found = index.lexicon.binary_search_by(|(word, _)| word.as_str().cmp(surface)).ok()?;
-    Some(index.lexicon[found].1)
-}
-
-/// The terms of the words that begin with `start`, other than `except`.
-fn completions(index: &Index, start: &str, except: Option<u32>) -> Vec<u32> {
-    let first = index.lexicon.partition_point(|(word, _)| word.as_str() < start);
-    let words = index.lexicon[first..].iter().take_while(|(word, _)| word.starts_with(start));
-    let mut terms: Vec<u32> = words.map(|(_, term)| *term).filter(|term| Some(*term) != except).collect();
-    terms.sort_unstable();
-    terms.dedup();
-    // The commonest are the likeliest.
-    terms.sort_by_key(|term| std::cmp::Reverse(index.postings(*term).len()));
-    terms.truncate(COMPLETIONS);
-    terms
-}
-
-/// The terms of the words that are the fewest slips away.
-fn corrections(index: &Index, surface: &str) -> Vec<(u32, f64)> {
-    let letters: Vec<char> = surface.chars().collect();
-    let most = typos::allowed(letters.len());
-    if most == 0 || letters.iter().any(|c| c.is_numeric()) {
-        return Vec::new();
+        best.map(|(term, _)| self.index.rarity(*term)).fold(0.0, f64::max)
     }
-    let mut near: Vec<(usize, u32)> = Vec::new();
-    for (word, term) in &index.lexicon {
-        if word.len().abs_diff(surface.len()) > 4 * most {
-            continue;
+
+    /// The terms of the words that are spelled like this but for diacritics.
+    fn spelled(&self, surface: &str) -> Names {
+        let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
+        let words = self.index.lexicon[first..].iter().take_while(|known| known.surface == surface);
+        self.terms(words).into_iter().map(|term| (term, 1.0)).collect()
+    }
+
+    /// The terms of words of the index, each once.
+    fn terms<'k>(&self, words: impl Iterator<Item = &'k Known>) -> Vec<String> {
+        let mut terms: Vec<String> = Vec::new();
+        for known in words {
+            let term = self.tokenizer.term(&known.lower);
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
         }
-        let other: Vec<char> = word.chars().collect();
-        if let Some(distance) = typos::distance(&letters, &other, most) {
-            near.push((distance, *term));
+        terms
+    }
+
+    /// The terms of the commonest words that begin with `start`, other than `except`.
+    fn completions(&self, start: &str, except: &[(String, f64)]) -> Vec<String> {
+        let first = self.index.lexicon.partition_point(|known| order(&known.surface, start).is_lt());
+        let mut words: Vec<&Known> =
+            self.index.lexicon[first..].iter().take_while(|known| known.surface.starts_with(start)).collect();
+        // The order of words that are as common stays.
+        words.sort_by_key(|known| std::cmp::Reverse(known.commonness));
+        words.truncate(COMPLETIONS);
+        let mut terms = self.terms(words.into_iter());
+        terms.retain(|term| !except.iter().any(|(name, _)| name == term));
+        terms
+    }
+
+    /// The terms of the words that are the fewest slips away.
+    fn corrections(&self, surface: &str) -> Names {
+        let letters: Vec<char> = surface.chars().collect();
+        let most = typos::allowed(letters.len());
+        if most == 0 || letters.iter().any(|c| c.is_numeric()) {
+            return Vec::new();
+        }
+        let mut near: Vec<(usize, &Known)> = Vec::new();
+        let mut least = most;
+        let mut other: Vec<char> = Vec::new();
+        for known in &self.index.lexicon {
+            other.clear();
+            other.extend(known.surface.chars());
+            if let Some(distance) = typos::distance(&letters, &other, least) {
+                least = distance;
+                near.push((distance, known));
+            }
+        }
+        near.retain(|(distance, _)| *distance == least);
+        near.sort_by_key(|(_, known)| std::cmp::Reverse(known.commonness));
+        near.truncate(CORRECTIONS);
+        let weight = SLIPS[least.saturating_sub(1)];
+        self.terms(near.into_iter().map(|(_, known)| known)).into_iter().map(|term| (term, weight)).collect()
+    }
+
+    /// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.
+    fn halves(&self, surface: &str) -> Vec<String> {
+        let cuts: Vec<usize> = surface.char_indices().map(|(at, _)| at).skip(3).collect();
+        let cuts = &cuts[..cuts.len().saturating_sub(2)];
+        let find = |surface: &str| {
+            let found = self.index.lexicon.binary_search_by(|known| order(&known.surface, surface)).ok()?;
+            Some(&self.index.lexicon[found])
+        };
+        let halves = cuts.iter().rev().find_map(|cut| {
+            let (first, second) = surface.split_at(*cut);
+            Some([find(first)?, find(second)?])
+        });
+        self.terms(halves.into_iter().flatten())
+    }
+
+    /// The term of a word of the index that this word and a neighbour make together.
+    fn joined(&self, words: &[Word], number: usize) -> Option<String> {
+        let word = &words[number];
+        let next = words[number + 1..].iter().find(|next| next.position == word.position + 1);
+        let before = words[..number].iter().rfind(|before| before.position + 1 == word.position);
+        let with_next = next.and_then(|next| self.spelled(&(word.surface.clone() + &next.surface)).into_iter().next());
+        let with_before =
+            || before.and_then(|before| self.spelled(&(before.surface.clone() + &word.surface)).into_iter().next());
+        with_next.or_else(with_before).map(|(term, _)| term)
+    }
+
+    /// Adds the synonyms of several words, or for several words.
+    fn add_phrases(&self, meant: &[String], asked: &mut Vec<Asked>) {
+        for (from, phrase) in self.synonyms.phrases(meant) {
+            for asked in asked.iter_mut().filter(|asked| from.contains(&asked.term)) {
+                asked.replaced = true;
+            }
+            let weight = SYNONYM / phrase.len() as f64;
+            for term in phrase {
+                if asked.iter().any(|known| known.term == *term) {
+                    continue;
+                }
+                let Some(own) = self.index.term(term) else { continue };
+                asked.push(Asked {
+                    term: term.clone(),
+                    own: Some(own),
+                    terms: vec![(own, 1.0)],
+                    weight,
+                    together: weight,
+                    position: None,
+                    rarity: self.index.rarity(own),
+                    replaced: false,
+                });
+            }
         }
     }
-    near.sort_by_key(|(distance, term)| (*distance, std::cmp::Reverse(index.postings(*term).len()), *term));
-    let least = near.first().map_or(0, |(distance, _)| *distance);
-    let mut seen = Vec::new();
-    near.retain(|(distance, term)| {
-        let keep = *distance == least && !seen.contains(term);
-        seen.push(*term);
-        keep
-    });
-    near.truncate(CORRECTIONS);
-    near.into_iter().map(|(distance, term)| (term, SLIPS[distance.saturating_sub(1)])).collect()
-}
-
-/// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.
-fn halves(index: &Index, surface: &str) -> impl Iterator<Item = u32> {
-    let cuts: Vec<usize> = surface.char_indices().map(|(at, _)| at).skip(3).collect();
-    let cuts = &cuts[..cuts.len().saturating_sub(2)];
-    let found = cuts.iter().rev().find_map(|cut| {
-        let (first, second) = surface.split_at(*cut);
-        Some([lookup(index, first)?, lookup(index, second)?])
-    });
-    found.into_iter().flatten()
-}
-
-/// The term of a word of the index that this word and a neighbour make together.
-fn joined(index: &Index, words: &[Word], number: usize) -> Option<u32> {
-    let word = &words[number];
-    let next = words[number + 1..].iter().find(|next| next.position == word.position + 1);
-    let before = words[..number].iter().rfind(|before| before.position + 1 == word.position);
-    let with_next = next.and_then(|next| lookup(index, &(word.surface.clone() + &next.surface)));
-    with_next.or_else(|| before.and_then(|before| lookup(index, &(before.surface.clone() + &word.surface))))
-}
-
-/// The terms nearest in meaning.
-fn related_terms(index: &Index, vector: &Vector, except: Option<u32>) -> Vec<(u32, f64)> {
-    let mut near: Vec<(u32, f64)> = index
-        .known
-        .iter()
-        .filter(|(term, _)| Some(*term) != except)
-        .map(|(term, other)| (*term, related::similarity(vector, other)))
-        .filter(|(_, similarity)| *similarity > RELATED_FROM)
-        .collect();
-    near.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
-    near.truncate(RELATED_TERMS);
-    near.into_iter().map(|(term, x)| (term, RELATED * (x - RELATED_FROM) / (1.0 - RELATED_FROM))).collect()
 }

@@ -1,65 +1,46 @@
-//! Which words mean much the same: a table of word vectors, for English.
+//! Which words mean much the same: a table for English.
 //!
-//! `words/table.bin` holds the stems of some fourteen thousand words with 64 numbers each, made once by `words/make.py` from
-//! a small sentence model; `words/NOTICE` says which. Two words are the more related, the smaller the angle of their vectors.
+//! `words/table.bin` holds the stems of some fourteen thousand words, each with those that are nearest to it in meaning, made
+//! once by `words/make.py` from a small sentence model; `words/NOTICE` says which.
 
 use std::sync::LazyLock;
 
-/// Numbers in a vector.
-pub const DIMENSIONS: usize = 64;
-/// The length of a vector, before rounding.
-const LENGTH: f64 = 254.0;
-
-/// What a word means, as a direction.
-pub type Vector = [i8; DIMENSIONS];
+use super::text::primary;
 
 static TABLE: &[u8] = include_bytes!("words/table.bin");
 
-/// The stems of the table, in order; their vectors follow them in the same order.
-static STEMS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+/// A table of related stems.
+#[derive(Debug)]
+pub struct Table {
+    /// The stems, in order.
+    pub stems: Vec<&'static str>,
+    /// Where the row of each stem begins in the table.
+    rows: Vec<usize>,
+}
+
+static ENGLISH: LazyLock<Table> = LazyLock::new(|| {
     let length = u32::from_le_bytes([TABLE[0], TABLE[1], TABLE[2], TABLE[3]]) as usize;
-    std::str::from_utf8(&TABLE[4..4 + length]).expect("the table is checked by a test").lines().collect()
+    let stems = std::str::from_utf8(&TABLE[4..4 + length]).expect("the table is checked by a test").lines().collect();
+    let mut rows = Vec::new();
+    let mut at = 4 + length;
+    while at < TABLE.len() {
+        rows.push(at);
+        at += 1 + 3 * usize::from(TABLE[at]);
+    }
+    Table { stems, rows }
 });
 
-/// The vector of a stem, in the language of a BCP 47 tag.
-pub fn vector(language: &str, stem: &str) -> Option<Vector> {
-    if language.split(['-', '_']).next() != Some("en") {
-        return None;
-    }
-    let number = STEMS.binary_search(&stem).ok()?;
-    let start = TABLE.len() - (STEMS.len() - number) * DIMENSIONS;
-    Some(std::array::from_fn(|at| i8::from_le_bytes([TABLE[start + at]])))
+/// The table of a language, a BCP 47 tag, if there is one.
+pub fn table(language: &str) -> Option<&'static Table> {
+    (primary(language) == "en").then(|| &*ENGLISH)
 }
 
-/// The cosine of the angle between two vectors of the table, or of means of such.
-pub fn similarity(one: &Vector, other: &Vector) -> f64 {
-    let product: i32 = one.iter().zip(other).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum();
-    f64::from(product) / (LENGTH * LENGTH)
-}
-
-/// A sum of vectors with weights.
-#[derive(Debug, Clone)]
-pub struct Sum([f64; DIMENSIONS]);
-
-impl Default for Sum {
-    fn default() -> Sum {
-        Sum([0.0; DIMENSIONS])
-    }
-}
-
-impl Sum {
-    /// Adds a vector `weight` times.
-    pub fn add(&mut self, vector: &Vector, weight: f64) {
-        for (sum, x) in self.0.iter_mut().zip(vector) {
-            *sum += weight * f64::from(*x);
-        }
-    }
-
-    /// The direction of the sum, if it has one.
-    pub fn vector(&self) -> Option<Vector> {
-        let square: f64 = self.0.iter().map(|x| x * x).sum();
-        let factor = LENGTH / square.sqrt();
-        factor.is_finite().then(|| std::array::from_fn(|at| (self.0[at] * factor).round().clamp(-127.0, 127.0) as i8))
+impl Table {
+    /// The stems nearest to a stem, by number, each with the cosine of the angle between them, from 0 to 1.
+    pub fn near(&self, stem: usize) -> impl Iterator<Item = (usize, f64)> {
+        let at = self.rows[stem];
+        let row = &TABLE[at + 1..at + 1 + 3 * usize::from(TABLE[at])];
+        row.chunks_exact(3).map(|row| (usize::from(u16::from_le_bytes([row[0], row[1]])), f64::from(row[2]) / 255.0))
     }
 }
 
@@ -70,16 +51,21 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        assert!(STEMS.is_sorted_by(|a, b| a < b));
-        let words: usize = STEMS.iter().map(|stem| stem.len() + 1).sum();
-        assert_eq!(TABLE.len(), 4 + words + STEMS.len() * DIMENSIONS);
+        let table = table("en-GB").unwrap();
+        assert!(table.stems.is_sorted_by(|a, b| a < b));
+        assert_eq!(table.stems.len(), table.rows.len());
+        let rows: usize = (0..table.stems.len()).map(|stem| 1 + 3 * table.near(stem).count()).sum();
+        assert_eq!(table.rows[0] + rows, TABLE.len());
+        for stem in 0..table.stems.len() {
+            assert!(table.near(stem).all(|(other, cosine)| other < table.stems.len() && other != stem && cosine > 0.4));
+        }
     }
 
     #[test]
     fn related_words_are_near() {
-        let of = |stem| vector("en-GB", stem).unwrap();
-        assert!(similarity(&of("slow"), &of("fast")) > similarity(&of("slow"), &of("card")));
-        assert!((similarity(&of("crash"), &of("crash")) - 1.0).abs() < 0.02);
-        assert_eq!(vector("de", "slow"), None);
+        let table = table("en").unwrap();
+        let slow = table.stems.binary_search(&"slow").unwrap();
+        assert!(table.near(slow).any(|(other, _)| table.stems[other] == "fast"));
+        assert!(super::table("de").is_none());
     }
 }

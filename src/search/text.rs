@@ -6,6 +6,8 @@
 //! `Full-sync` gives `fullsync`, `full`, `sync`, and `LNK1104` gives `lnk1104`, `lnk`, `1104`. Letters are lower case
 //! and without diacritics; a word of letters alone has a stem.
 
+use std::ops::Range;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -33,6 +35,8 @@ pub enum Kind {
 pub struct Word {
     /// In lower case, without diacritics and apostrophes.
     pub surface: String,
+    /// In lower case, without apostrophes.
+    pub lower: String,
     /// What it is counted as: its stem, without diacritics; the surface where it has none.
     pub term: String,
     /// What kind of word it is.
@@ -40,7 +44,7 @@ pub struct Word {
     /// Its number in the text. A whole stands where its first piece stands.
     pub position: u32,
     /// Bytes of the text that it is made of.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// Makes words in one language.
@@ -55,74 +59,90 @@ impl std::fmt::Debug for Tokenizer {
     }
 }
 
+/// The primary language of a BCP 47 tag.
+pub fn primary(language: &str) -> String {
+    language.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
+/// The languages whose words have stems, each with a script `stem-….js` that finds the same ones, and its algorithm.
+const STEMMERS: &[(&str, Algorithm)] = &[
+    ("ar", Algorithm::Arabic),
+    ("da", Algorithm::Danish),
+    ("de", Algorithm::German),
+    ("en", Algorithm::English),
+    ("es", Algorithm::Spanish),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("hu", Algorithm::Hungarian),
+    ("it", Algorithm::Italian),
+    ("nl", Algorithm::Dutch),
+    ("no", Algorithm::Norwegian),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("sv", Algorithm::Swedish),
+];
+
+/// The name of the stemmer of a language, a BCP 47 tag: `stem-{name}.js`.
+pub fn stemmer(language: &str) -> Option<&'static str> {
+    let primary = primary(language);
+    // Both written forms of Norwegian share a stemmer.
+    let name = if matches!(primary.as_str(), "nb" | "nn") { "no" } else { &primary };
+    STEMMERS.iter().find(|(known, _)| *known == name).map(|(known, _)| *known)
+}
+
 impl Tokenizer {
     /// For a BCP 47 tag, of which the primary language counts. A language without a stemmer has no stems.
     pub fn new(language: &str) -> Tokenizer {
-        let primary = language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-        let algorithm = match primary.as_str() {
-            "ar" => Some(Algorithm::Arabic),
-            "da" => Some(Algorithm::Danish),
-            "de" => Some(Algorithm::German),
-            "el" => Some(Algorithm::Greek),
-            "en" => Some(Algorithm::English),
-            "es" => Some(Algorithm::Spanish),
-            "fi" => Some(Algorithm::Finnish),
-            "fr" => Some(Algorithm::French),
-            "hu" => Some(Algorithm::Hungarian),
-            "it" => Some(Algorithm::Italian),
-            "nl" => Some(Algorithm::Dutch),
-            "nb" | "nn" | "no" => Some(Algorithm::Norwegian),
-            "pt" => Some(Algorithm::Portuguese),
-            "ro" => Some(Algorithm::Romanian),
-            "ru" => Some(Algorithm::Russian),
-            "sv" => Some(Algorithm::Swedish),
-            "ta" => Some(Algorithm::Tamil),
-            "tr" => Some(Algorithm::Turkish),
-            _ => None,
-        };
-        Tokenizer { stemmer: algorithm.map(Stemmer::create), stop: stopwords::of(&primary) }
+        let name = stemmer(language);
+        let algorithm = STEMMERS.iter().find(|(known, _)| Some(*known) == name).map(|(_, algorithm)| *algorithm);
+        Tokenizer { stemmer: algorithm.map(Stemmer::create), stop: stopwords::of(&primary(language)) }
     }
 
     /// The words of `text` in order.
     pub fn words(&self, text: &str) -> Vec<Word> {
         let mut words = Vec::new();
         let mut position = 0;
-        for chunk in chunks(text) {
-            match chunk {
-                Chunk::Pairs(characters) => {
-                    let pairs = characters.windows(2.min(characters.len()));
-                    for pair in pairs {
-                        let start = pair[0].0;
-                        let end = pair.last().map_or(start, |(at, c)| at + c.len_utf8());
-                        self.push(&mut words, &text[start..end], start..end, Kind::Plain, position);
-                        position += 1;
-                    }
-                }
-                Chunk::Joined(runs) => self.joined(&mut words, text, &runs, &mut position),
-            }
+        for range in chunks(text) {
+            position += self.chunk(&text[range.clone()], range.start, position, &mut words);
         }
         words
     }
 
-    fn joined(&self, words: &mut Vec<Word>, text: &str, runs: &[std::ops::Range<usize>], position: &mut u32) {
-        let pieces: Vec<_> = runs.iter().flat_map(|run| pieces(text, run.clone())).collect();
-        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return };
+    /// Adds the words of one of the [`chunks`] of a text, which begins at byte `start` and stands at `position`; gives the
+    /// number of positions that it takes.
+    pub fn chunk(&self, chunk: &str, start: usize, position: u32, words: &mut Vec<Word>) -> u32 {
+        if chunk.chars().next().is_some_and(is_unspaced) {
+            let ends: Vec<usize> = chunk.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+            let mut number = 0;
+            let mut from = 0;
+            for end in ends.get(1..).filter(|ends| !ends.is_empty()).unwrap_or(&ends) {
+                self.push(words, &chunk[from..*end], start + from..start + end, Kind::Plain, position + number);
+                from = ends[number as usize];
+                number += 1;
+            }
+            return number;
+        }
+        let pieces: Vec<_> = runs(chunk).flat_map(|run| pieces(chunk, run)).collect();
         if let [only] = pieces.as_slice() {
-            self.push(words, &text[only.clone()], only.clone(), Kind::Plain, *position);
-            *position += 1;
-            return;
+            self.push(words, &chunk[only.clone()], start + only.start..start + only.end, Kind::Plain, position);
+            return 1;
         }
-        let whole: String = runs.iter().map(|run| &text[run.clone()]).collect();
-        self.push(words, &whole, first.start..last.end, Kind::Whole, *position);
-        for piece in pieces {
-            self.push(words, &text[piece.clone()], piece, Kind::Piece, *position);
-            *position += 1;
+        let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
+        self.push(words, &whole, start..start + chunk.len(), Kind::Whole, position);
+        for (number, piece) in pieces.iter().enumerate() {
+            let range = start + piece.start..start + piece.end;
+            self.push(words, &chunk[piece.clone()], range, Kind::Piece, position + number as u32);
         }
+        pieces.len() as u32
     }
 
-    fn push(&self, words: &mut Vec<Word>, text: &str, range: std::ops::Range<usize>, kind: Kind, position: u32) {
-        let lower: String =
-            text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST).collect();
+    fn push(&self, words: &mut Vec<Word>, text: &str, range: Range<usize>, kind: Kind, position: u32) {
+        let lower: String = if text.is_ascii() {
+            text.bytes().filter(|c| *c != b'\'').map(|c| char::from(c.to_ascii_lowercase())).take(LONGEST).collect()
+        } else {
+            text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST).collect()
+        };
         let surface = fold(&lower);
         if surface.is_empty() {
             return;
@@ -131,12 +151,22 @@ impl Tokenizer {
             Kind::Plain if self.stop.binary_search(&surface.as_str()).is_ok() => Kind::Stop,
             kind => kind,
         };
-        let term = match &self.stemmer {
-            Some(stemmer) if lower.chars().all(char::is_alphabetic) => fold(&stemmer.stem(&lower)),
-            _ => surface.clone(),
-        };
-        words.push(Word { surface, term, kind, position, range });
+        let term = self.term(&lower);
+        words.push(Word { surface, lower, term, kind, position, range });
     }
+
+    /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
+    pub fn term(&self, lower: &str) -> String {
+        match &self.stemmer {
+            Some(stemmer) if is_alphabetic(lower) => fold(&stemmer.stem(lower)),
+            _ => fold(lower),
+        }
+    }
+}
+
+/// Is it of letters alone? Only such a word has a stem.
+pub fn is_alphabetic(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic)
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -165,68 +195,78 @@ pub fn fold(text: &str) -> String {
     folded.nfc().collect()
 }
 
-/// A part of a text that belongs together.
-enum Chunk {
-    /// Characters of a script that writes without spaces, with their bytes.
-    Pairs(Vec<(usize, char)>),
-    /// Runs of letters and digits, by their bytes, that joints held together.
-    Joined(Vec<std::ops::Range<usize>>),
-}
-
 /// Does the script of `c` write words without spaces between them?
 fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    c >= '\u{E00}'
+        && matches!(c,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3005}'..='\u{3007}'
         | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9D}' | '\u{20000}'..='\u{323AF}')
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
 }
 
-fn chunks(text: &str) -> Vec<Chunk> {
-    let mut chunks = Vec::new();
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        if is_unspaced(c) {
-            let mut run = vec![(at, c)];
-            while let Some(next) = characters.next_if(|(_, c)| is_unspaced(*c)) {
-                run.push(next);
-            }
-            chunks.push(Chunk::Pairs(run));
-        } else if is_word(c) {
-            let mut runs = Vec::new();
-            let mut start = at;
-            let mut end = at + c.len_utf8();
-            loop {
-                while let Some((at, c)) = characters.next_if(|(_, c)| is_word(*c) && !is_unspaced(*c)) {
-                    end = at + c.len_utf8();
+fn is_joint(c: char) -> bool {
+    is_apostrophe(c) || matches!(c, '_' | '-' | '.')
+}
+
+/// The parts of `text` that belong together, by their bytes: characters of a script that writes without spaces, or runs of
+/// letters and digits that joints hold together.
+pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let bytes = text.as_bytes();
+        let mut start = None;
+        // The place of a joint behind a run.
+        let mut joint = None;
+        loop {
+            let Some(&byte) = bytes.get(at) else {
+                let from = start.take()?;
+                return Some(from..joint.unwrap_or(at));
+            };
+            let (c, length) = if byte.is_ascii() {
+                (char::from(byte), 1)
+            } else {
+                let c = text[at..].chars().next()?;
+                (c, c.len_utf8())
+            };
+            if is_unspaced(c) {
+                if let Some(from) = start {
+                    return Some(from..joint.unwrap_or(at));
                 }
-                let mut ahead = characters.clone();
-                let joint = ahead.next().map(|(_, c)| c);
-                let follows = ahead.next().filter(|(_, c)| is_word(*c) && !is_unspaced(*c));
-                match (joint, follows) {
-                    (Some(joint), Some((at, _))) if is_apostrophe(joint) || matches!(joint, '_' | '-' | '.') => {
-                        if !is_apostrophe(joint) {
-                            runs.push(start..end);
-                            start = at;
-                        }
-                        characters.next();
-                    }
-                    _ => break,
-                }
+                let run = text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
+                at += run;
+                return Some(at - run..at);
             }
-            runs.push(start..end);
-            chunks.push(Chunk::Joined(runs));
+            if is_word(c) {
+                start.get_or_insert(at);
+                joint = None;
+            } else if let Some(from) = start {
+                if joint.is_some() || !is_joint(c) {
+                    return Some(from..joint.unwrap_or(at));
+                }
+                joint = Some(at);
+            }
+            at += length;
         }
-    }
-    chunks
+    })
+}
+
+/// The runs of letters and digits of a chunk, which an apostrophe does not end.
+fn runs(chunk: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    chunk.split(['_', '-', '.']).map(move |run| {
+        let start = at;
+        at += run.len() + 1;
+        start..start + run.len()
+    })
 }
 
 /// Cuts a run where lower case turns to upper, where the last of several capitals begins a word, and between letters and
 /// digits.
-fn pieces(text: &str, run: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = run.start;
     let characters: Vec<(usize, char)> = text[run.clone()].char_indices().collect();

@@ -28,8 +28,8 @@ pub fn distance(one: &[char], other: &[char], most: usize) -> Option<usize> {
 /// How many slips a word may have, by its number of letters.
 pub fn allowed(letters: usize) -> usize {
     match letters {
-        0..=4 => 0,
-        5..=8 => 1,
+        0..=3 => 0,
+        4..=8 => 1,
         _ => 2,
     }
 }

@@ -3,9 +3,8 @@
 //! In steps: go through the pages in the order of the tree; give each entry its fields, in segments that are read together:
 //! the question, each other wording, each message, each sentence of the answer.
 
-use crate::Site;
-use crate::link::State;
-use crate::parse::Page;
+use crate::link::{Linked, State, encode_fragment, encode_path};
+use crate::parse::{Page, Parsed};
 
 /// Where the words of a segment stand in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,91 +13,116 @@ pub enum Field {
     Title,
     /// Other wordings, messages, codes, tags and keywords.
     Alias,
-    /// What it is a part of: the titles of its page and of the pages above.
-    Section,
     /// The answer.
     Body,
+    /// What it is a part of: the titles of its page and of the pages above.
+    Section,
 }
 
-/// All fields, in the order of their numbers.
-pub const FIELDS: [Field; 4] = [Field::Title, Field::Alias, Field::Section, Field::Body];
+/// All fields, in the order of their numbers. Those whose words have places come first.
+pub const FIELDS: [Field; 4] = [Field::Title, Field::Alias, Field::Body, Field::Section];
 
 /// Something that can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    /// Its page, as a number of [`crate::parse::Parsed::pages`].
+pub struct Unit<'a> {
+    /// Its page, as a number of [`Parsed::pages`].
     pub page: usize,
     /// Its entry on that page.
     pub entry: Option<usize>,
+    /// Its address below the root of the site.
+    pub url: String,
     /// The question, or the title.
-    pub title: String,
+    pub title: &'a str,
     /// The state of its answer.
     pub state: Option<State>,
-    /// Its words, in segments that belong together.
-    pub segments: Vec<(Field, String)>,
+    /// Titles of the pages that it is a part of, outermost first, without the home page.
+    pub section: Vec<&'a str>,
+    /// Tags of its page.
+    pub tags: &'a [String],
+    /// What it applies to.
+    pub applies_to: &'a [String],
+    /// Its words in segments that belong together, by the order of the fields.
+    pub segments: Vec<(Field, &'a str)>,
 }
 
 /// Lists the units of the published pages.
-pub fn units(site: &Site) -> Vec<Unit> {
+pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
     let mut units = Vec::new();
-    for number in site.linked.pages() {
-        let page = &site.parsed.pages[number];
-        let above = titles_above(site, number);
+    for number in linked.pages() {
+        let page = &parsed.pages[number];
+        let above = titles_above(linked, number);
+        let output = encode_path(linked.output(number).unwrap_or_default());
         let before = units.len();
         for (index, entry) in page.entries.iter().enumerate() {
-            let Some(state) = &site.linked.states[number][index] else { continue };
-            let mut segments = vec![(Field::Title, entry.question.clone())];
-            segments.extend(entry.aka.iter().map(|text| (Field::Alias, text.clone())));
-            for message in &entry.messages {
-                let texts = message.code.iter().chain(Some(&message.text).filter(|text| !text.is_empty()));
-                segments.extend(texts.map(|text| (Field::Alias, text.clone())));
-            }
-            let mut section = above.clone();
-            if entry.spelling.is_page() {
-                segments.extend(page_words(page, &entry.question));
-            } else {
-                section.push(page.title.clone());
-            }
-            segments.extend(section.into_iter().map(|title| (Field::Section, title)));
-            for part in &entry.parts {
-                sentences(&page.text[part.text.start as usize..part.text.end as usize], &mut segments);
-            }
-            units.push(Unit {
+            let Some(state) = &linked.states[number][index] else { continue };
+            let mut unit = Unit {
                 page: number,
                 entry: Some(index),
-                title: entry.question.clone(),
+                url: output.clone().into_owned(),
+                title: &entry.question,
                 state: Some(state.state),
-                segments,
-            });
+                section: above.clone(),
+                tags: &page.matter.tags,
+                applies_to: if entry.applies_to.is_empty() { &page.matter.applies_to } else { &entry.applies_to },
+                segments: vec![(Field::Title, &entry.question)],
+            };
+            unit.segments.extend(entry.aka.iter().map(|text| (Field::Alias, text.as_str())));
+            for message in &entry.messages {
+                let texts = message.code.iter().chain(Some(&message.text).filter(|text| !text.is_empty()));
+                unit.segments.extend(texts.map(|text| (Field::Alias, text.as_str())));
+            }
+            if entry.spelling.is_page() {
+                page_words(page, &entry.question, &mut unit.segments);
+            } else {
+                unit.section.push(&page.title);
+                unit.url.push('#');
+                unit.url.push_str(&encode_fragment(&entry.id));
+            }
+            for part in &entry.parts {
+                sentences(&page.text[part.text.start as usize..part.text.end as usize], &mut unit.segments);
+            }
+            unit.segments.extend(unit.section.iter().map(|title| (Field::Section, *title)));
+            units.push(unit);
         }
         if units.len() == before {
-            let mut segments = vec![(Field::Title, page.title.clone())];
-            segments.extend(page_words(page, &page.title));
-            segments.extend(above.into_iter().map(|title| (Field::Section, title)));
+            let mut segments = vec![(Field::Title, page.title.as_str())];
+            page_words(page, &page.title, &mut segments);
             sentences(&page.text, &mut segments);
-            units.push(Unit { page: number, entry: None, title: page.title.clone(), state: None, segments });
+            segments.extend(above.iter().map(|title| (Field::Section, *title)));
+            units.push(Unit {
+                page: number,
+                entry: None,
+                url: output.into_owned(),
+                title: &page.title,
+                state: None,
+                section: above,
+                tags: &page.matter.tags,
+                applies_to: &page.matter.applies_to,
+                segments,
+            });
         }
     }
     units
 }
 
 /// What the front matter says of a whole page.
-fn page_words(page: &Page, title: &str) -> Vec<(Field, String)> {
+fn page_words<'a>(page: &'a Page, title: &str, segments: &mut Vec<(Field, &'a str)>) {
     let names = [Some(&page.title), page.heading.as_ref()];
     let names = names.into_iter().flatten().filter(|name| *name != title);
-    let alias = names.chain(&page.matter.tags).chain(&page.matter.keywords).map(|text| (Field::Alias, text.clone()));
-    alias.chain(page.matter.description.iter().map(|text| (Field::Body, text.clone()))).collect()
+    let alias = names.chain(&page.matter.tags).chain(&page.matter.keywords);
+    segments.extend(alias.map(|text| (Field::Alias, text.as_str())));
+    segments.extend(page.matter.description.iter().map(|text| (Field::Body, text.as_str())));
 }
 
 /// Titles of the pages above, without the home page.
-fn titles_above(site: &Site, number: usize) -> Vec<String> {
-    let tree = &site.linked.tree;
+fn titles_above(linked: &Linked, number: usize) -> Vec<&str> {
+    let tree = &linked.tree;
     let mut titles = Vec::new();
     let mut at = tree.node_of_page[number].and_then(|node| tree.nodes[node].parent);
     while let Some(node) = at {
         let node = &tree.nodes[node];
         if node.parent.is_some() {
-            titles.push(node.title.clone());
+            titles.push(node.title.as_str());
         }
         at = node.parent;
     }
@@ -107,7 +131,7 @@ fn titles_above(site: &Site, number: usize) -> Vec<String> {
 }
 
 /// Adds the sentences of `text`: they end with a line, or with a full stop, `!` or `?` and a space.
-fn sentences(text: &str, segments: &mut Vec<(Field, String)>) {
+fn sentences<'a>(text: &'a str, segments: &mut Vec<(Field, &'a str)>) {
     for line in text.lines() {
         let mut start = 0;
         let bytes = line.as_bytes();
@@ -121,9 +145,9 @@ fn sentences(text: &str, segments: &mut Vec<(Field, String)>) {
     }
 }
 
-fn add(sentence: &str, segments: &mut Vec<(Field, String)>) {
+fn add<'a>(sentence: &'a str, segments: &mut Vec<(Field, &'a str)>) {
     let sentence = sentence.trim();
     if !sentence.is_empty() {
-        segments.push((Field::Body, sentence.to_owned()));
+        segments.push((Field::Body, sentence));
     }
 }

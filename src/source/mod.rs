@@ -22,6 +22,10 @@ use walk::Walk;
 
 /// Name of the configuration file.
 pub const CONFIG: &str = "unstick.yaml";
+/// Name of the file with the site's synonyms.
+const SYNONYMS: &str = "synonyms.txt";
+/// Name of the file with the tests of the search.
+const SEARCH_TESTS: &str = "search-tests.yaml";
 /// Marks a folder as the output of a build and lists what the build made.
 pub const MANIFEST: &str = ".unstick-manifest";
 /// Folder below the root for what may be kept between builds.
@@ -98,6 +102,10 @@ pub struct Sources {
     pub statics: BTreeMap<String, PathBuf>,
     /// Files of `templates/` by path below it.
     pub templates: BTreeMap<String, FileId>,
+    /// `synonyms.txt` of the root, if there is one.
+    pub synonyms: Option<FileId>,
+    /// `search-tests.yaml` of the root, if there is one.
+    pub search_tests: Option<FileId>,
     /// The highlighter's memory of earlier builds, if there is one.
     pub highlight_cache: Option<Vec<u8>>,
     /// What is wrong with the files as files.
@@ -192,6 +200,10 @@ impl Sources {
         sources.statics = static_files.into_iter().collect();
         sources.add_content(content_files);
         sources.add_templates(template_files);
+        if nested || has_config {
+            sources.synonyms = sources.add_text(SYNONYMS);
+            sources.search_tests = sources.add_text(SEARCH_TESTS);
+        }
         sources.highlight_cache = fs::read(root.join(CACHE).join(HIGHLIGHT_CACHE)).ok();
         Ok(sources)
     }
@@ -262,6 +274,16 @@ impl Sources {
             let file = self.push(shown, text);
             self.templates.insert(path, file);
         }
+    }
+
+    /// Reads a text of the root that a site may have.
+    fn add_text(&mut self, name: &str) -> Option<FileId> {
+        let path = self.root.join(name);
+        if fs::symlink_metadata(&path).is_err() {
+            return None;
+        }
+        let text = self.accept(name, read_text(&path));
+        Some(self.push(name.to_owned(), text))
     }
 
     /// The text that was read, or an empty one and a diagnostic.

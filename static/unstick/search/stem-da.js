@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** The region begins behind a vowel and the consonant after it, and behind three letters. */
@@ -52,5 +52,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { da: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { da: Object.assign(stem, { file }) });
 })();

@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** A region begins behind a vowel and the consonant after it. */
@@ -85,5 +85,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { de: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { de: Object.assign(stem, { file }) });
 })();

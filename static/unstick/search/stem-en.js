@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** A region begins behind a vowel and the consonant after it. `Y` is a consonant. */
@@ -126,5 +126,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { en: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { en: Object.assign(stem, { file }) });
 })();

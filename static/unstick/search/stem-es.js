@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouáéíóúü';
@@ -120,5 +120,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { es: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { es: Object.assign(stem, { file }) });
 })();

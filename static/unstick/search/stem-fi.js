@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** R1 begins behind a vowel and the consonant after it, R2 likewise in R1. */
@@ -106,5 +106,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { fi: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { fi: Object.assign(stem, { file }) });
 })();

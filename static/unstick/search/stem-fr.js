@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouyâàëéêèïîôûù';
@@ -134,5 +134,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { fr: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { fr: Object.assign(stem, { file }) });
 })();

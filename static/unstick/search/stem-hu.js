@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouáéíóöőúüű';
@@ -64,5 +64,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { hu: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { hu: Object.assign(stem, { file }) });
 })();

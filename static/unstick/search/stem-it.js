@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouàèìòù';
@@ -108,5 +108,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { it: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { it: Object.assign(stem, { file }) });
 })();

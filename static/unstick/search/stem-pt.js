@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouáéíóúâêô';
@@ -95,5 +95,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { pt: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { pt: Object.assign(stem, { file }) });
 })();

@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`. `ş` and `ţ` have cedillas, as there.
  */
-(function () {
+(function file() {
   'use strict';
 
   const V = 'aeiouâîă';
@@ -99,5 +99,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ro: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ro: Object.assign(stem, { file }) });
 })();

@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   const VOWEL = /[аеиоуыэюя]/;
@@ -70,5 +70,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ru: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { ru: Object.assign(stem, { file }) });
 })();

@@ -3,7 +3,7 @@
  *
  * Agrees with the crate `rust-stemmers`: see `tests/stems.rs`.
  */
-(function () {
+(function file() {
   'use strict';
 
   /** The region begins behind a vowel and the consonant after it, and behind three letters. */
@@ -42,5 +42,5 @@
   /** @type {any} */
   const root = globalThis;
   root.unstick = root.unstick || {};
-  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { sv: stem });
+  root.unstick.stemmers = Object.assign(root.unstick.stemmers || {}, { sv: Object.assign(stem, { file }) });
 })();

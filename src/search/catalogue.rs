@@ -1,0 +1,49 @@
+//! All that can be found on a site, ready to be searched and packed.
+
+use super::index::Index;
+use super::pack::{self, Packed};
+use super::rank::Searcher;
+use super::synonyms::Synonyms;
+use super::text::Tokenizer;
+use super::units::{Field, Unit, units};
+use crate::diagnostics::{Diagnostic, Sink, Span, rule};
+use crate::link::Linked;
+use crate::parse::Parsed;
+use crate::source::Sources;
+
+/// The units of a site with their index.
+#[derive(Debug)]
+pub struct Catalogue<'a> {
+    /// The units, in the order of the tree.
+    pub units: Vec<Unit<'a>>,
+    index: Index,
+    synonyms: Synonyms,
+    texts: Vec<Vec<(Field, &'a str)>>,
+}
+
+impl<'a> Catalogue<'a> {
+    /// Indexes a site; lines of its synonyms that cannot be understood go to the sink.
+    pub fn of(sources: &Sources, parsed: &'a Parsed, linked: &'a Linked, sink: &mut Sink) -> Catalogue<'a> {
+        let language = &sources.config.language;
+        let units = units(parsed, linked);
+        let synonyms = sources.synonyms.map_or_else(Synonyms::default, |file| {
+            let (synonyms, mistakes) = Synonyms::parse(sources.text(file), &Tokenizer::new(language));
+            sink.extend(mistakes.into_iter().map(|mistake| {
+                Diagnostic::at(&rule::INVALID_SYNONYMS, Span::new(file, mistake.span), mistake.message)
+            }));
+            synonyms
+        });
+        let (index, texts) = Index::build(&units, &synonyms, language);
+        Catalogue { units, index, synonyms, texts }
+    }
+
+    /// Answers queries.
+    pub fn searcher(&self) -> Searcher<'_> {
+        Searcher::new(&self.index, &self.synonyms)
+    }
+
+    /// The files of the index.
+    pub fn pack(&self) -> Vec<Packed> {
+        pack::pack(&self.index, &self.synonyms, &self.units, &self.texts)
+    }
+}

@@ -1,0 +1,396 @@
+//! An index as files that a browser loads one by one, over `file://` too.
+//!
+//! Each file is a classic script that hands over one string: `unstick.take("NAME","…")`. In steps: the texts of the units in
+//! blocks; their titles in blocks that name those of the texts; the terms in shards by their first letters, and so the units
+//! that speak of much the same as a word; the boot file, which names all of these. Every name but that of the boot file holds
+//! the hash of what is in the file, so that what belongs together is loaded together.
+//!
+//! A string is a row of numbers and texts. A number is one character from `#` to `~` without the backslash (91 digits) when it
+//! is below 76; else the digits 76 to 89 begin a number of two digits, and 90 one of five. A text is its length in UTF-16 code
+//! units and its characters. In sorted lists a text begins with the number of code units that it shares with the one before.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::index::{Index, Related, Term};
+use super::rank::POSITIONS;
+use super::stopwords;
+use super::synonyms::Synonyms;
+use super::text::{primary, stemmer};
+use super::units::{Field, Unit};
+use crate::link::State;
+
+/// The version of the format; a script of another one refuses to read it.
+pub const VERSION: u32 = 1;
+/// The folder of the files, below the root of the site.
+pub const FOLDER: &str = "unstick/search/";
+/// The name of the boot file without its ending.
+pub const BOOT: &str = "boot";
+
+/// About how many characters a shard of terms has.
+const TERMS_SIZE: usize = 16_000;
+/// About how many characters a shard of related words has.
+const RELATED_SIZE: usize = 8_000;
+/// About how many characters a block of titles has.
+const HEADS_SIZE: usize = 6_000;
+/// About how many characters a block of texts has.
+const TEXTS_SIZE: usize = 12_000;
+
+/// A file of the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed {
+    /// Its name, without folder and ending.
+    pub name: String,
+    /// The script.
+    pub script: String,
+}
+
+impl Packed {
+    /// Its path below the root of the site.
+    pub fn path(&self) -> String {
+        format!("{FOLDER}{}.js", self.name)
+    }
+
+    /// A file that is named after its kind and what is in it.
+    fn new(kind: char, body: &Writer) -> Packed {
+        Packed::named(format!("{kind}-{:012x}", xxh3_64(body.text.as_bytes()) >> 16), body)
+    }
+
+    fn named(name: String, body: &Writer) -> Packed {
+        let script = format!("unstick.take(\"{name}\",\"{}\");\n", body.text);
+        Packed { name, script }
+    }
+}
+
+/// Packs an index with the units that it was built of, and the texts of their segments.
+pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<Packed> {
+    let (heads, texts) = heads(units, texts);
+    let terms = shards(
+        &index.terms,
+        TERMS_SIZE,
+        |term| term_size(index, term),
+        'w',
+        |writer, before, term| {
+            write_term(writer, index, before, term);
+        },
+    );
+    let size = |related: &Related| 3 + 2 * related.units.len();
+    let related = shards(&index.related, RELATED_SIZE, size, 'r', |writer, before, related| {
+        writer.shared(before.map_or("", |before| &before.term), &related.term);
+        writer.number(related.units.len());
+        writer.rising(related.units.iter().map(|(unit, _)| *unit));
+        related.units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
+    });
+    let mut boot = Writer::default();
+    boot.number(VERSION as usize);
+    boot.text(&index.language);
+    boot.text(stemmer(&index.language).unwrap_or_default());
+    let stops = stopwords::of(&primary(&index.language));
+    boot.number(stops.len());
+    stops.iter().for_each(|word| boot.text(word));
+    boot.number(index.units);
+    boot.number(index.lexicon.len());
+    let mut before = "";
+    for known in &index.lexicon {
+        boot.shared(before, &known.lower);
+        boot.number(usize::from(known.commonness));
+        before = &known.lower;
+    }
+    for (shards, first) in [
+        (&terms, firsts(&index.terms, &terms, |term| &term.text)),
+        (&related, firsts(&index.related, &related, |related| &related.term)),
+    ] {
+        boot.number(shards.len());
+        for ((packed, _), first) in shards.iter().zip(first) {
+            boot.text(first);
+            boot.name(&packed.name);
+        }
+    }
+    boot.number(heads.len());
+    for (packed, number) in &heads {
+        boot.number(*number);
+        boot.name(&packed.name);
+    }
+    write_facets(&mut boot, units);
+    boot.number(synonyms.rules.len());
+    for (from, to) in &synonyms.rules {
+        boot.texts(from);
+        boot.number(to.len());
+        to.iter().for_each(|phrase| boot.texts(phrase));
+    }
+    let mut files: Vec<Packed> =
+        terms.into_iter().chain(related).chain(heads).map(|(packed, _)| packed).chain(texts).collect();
+    files.push(Packed::named(BOOT.to_owned(), &boot));
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    // Two blocks of the same content are one file.
+    files.dedup_by(|a, b| a.name == b.name);
+    files
+}
+
+/// The first term of each shard.
+fn firsts<'a, T>(items: &'a [T], shards: &[(Packed, usize)], term: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
+    let mut at = 0;
+    let mut firsts = Vec::new();
+    for (_, number) in shards {
+        firsts.push(term(&items[at]));
+        at += number;
+    }
+    firsts
+}
+
+/// Cuts a list into files of about `most` characters, each with the number of items that it holds.
+fn shards<T: Sync>(
+    items: &[T],
+    most: usize,
+    size: impl Fn(&T) -> usize,
+    kind: char,
+    write: impl Fn(&mut Writer, Option<&T>, &T) + Sync,
+) -> Vec<(Packed, usize)> {
+    let mut cuts = Vec::new();
+    let (mut start, mut sum) = (0, 0);
+    for (at, item) in items.iter().enumerate() {
+        let size = size(item);
+        if sum > 0 && sum + size > most {
+            cuts.push(start..at);
+            (start, sum) = (at, 0);
+        }
+        sum += size;
+    }
+    if start < items.len() {
+        cuts.push(start..items.len());
+    }
+    cuts.into_par_iter()
+        .map(|cut| {
+            let mut writer = Writer::default();
+            writer.number(cut.len());
+            let items = &items[cut];
+            for (at, item) in items.iter().enumerate() {
+                write(&mut writer, at.checked_sub(1).map(|before| &items[before]), item);
+            }
+            (Packed::new(kind, &writer), items.len())
+        })
+        .collect()
+}
+
+/// About how many characters a term takes.
+fn term_size(index: &Index, term: &Term) -> usize {
+    let postings = &index.postings[term.postings.start as usize..term.postings.end as usize];
+    let places = postings.iter().map(|posting| posting.places.len()).sum::<usize>();
+    6 + 3 * postings.len() + 3 * places
+}
+
+fn write_term(writer: &mut Writer, index: &Index, before: Option<&Term>, term: &Term) {
+    writer.shared(before.map_or("", |before| &before.text), &term.text);
+    writer.number(usize::from(term.rarity));
+    let postings = &index.postings[term.postings.start as usize..term.postings.end as usize];
+    writer.number(postings.len());
+    writer.rising(postings.iter().map(|posting| posting.unit));
+    postings.iter().for_each(|posting| writer.number(usize::from(posting.impact)));
+    postings.iter().for_each(|posting| writer.number(posting.places.len()));
+    for posting in postings {
+        // The first place says its segment, each further one how many segments it is on; 0 leaves out what is the same.
+        let mut last = None;
+        for place in index.places(posting) {
+            let on = place.segment - last.unwrap_or(0);
+            writer.number(usize::from(on));
+            if last.is_none() || on > 0 {
+                writer.number(place.field as usize);
+                writer.number(usize::from(place.mass));
+            }
+            writer.number(usize::from(place.position % POSITIONS));
+            last = Some(place.segment);
+        }
+    }
+}
+
+/// Titles and addresses in blocks, each with its number of units; and the blocks of texts, which they name.
+fn heads(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> (Vec<(Packed, usize)>, Vec<Packed>) {
+    let mut cuts = Vec::new();
+    let (mut start, mut sum) = (0, 0);
+    for (at, unit) in units.iter().enumerate() {
+        let size = unit.title.len() + unit.url.len() / 2 + 8;
+        if sum > 0 && sum + size > HEADS_SIZE {
+            cuts.push(start..at);
+            (start, sum) = (at, 0);
+        }
+        sum += size;
+    }
+    if start < units.len() {
+        cuts.push(start..units.len());
+    }
+    let blocks: Vec<_> = cuts.into_par_iter().map(|cut| head_block(&units[cut.clone()], &texts[cut])).collect();
+    let (heads, texts): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
+    (heads, texts.into_iter().flatten().collect())
+}
+
+fn head_block(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> ((Packed, usize), Vec<Packed>) {
+    let size = |texts: &Vec<(Field, &str)>| texts.iter().map(|(_, text)| text.len() + 2).sum();
+    let texts = shards(texts, TEXTS_SIZE, size, 't', |writer, _, texts| {
+        // The title is in the head.
+        let texts = texts.get(1..).unwrap_or_default();
+        writer.number(texts.len());
+        for (field, text) in texts {
+            writer.number(*field as usize);
+            writer.text(text);
+        }
+    });
+    let mut writer = Writer::default();
+    writer.number(units.len());
+    writer.number(texts.len());
+    for (packed, number) in &texts {
+        writer.number(*number);
+        writer.name(&packed.name);
+    }
+    let mut before: Option<&Unit> = None;
+    for unit in units {
+        writer.text(unit.title);
+        writer.shared(before.map_or("", |before| &before.url), &unit.url);
+        if before.is_some_and(|before| before.section == unit.section) {
+            writer.number(0);
+        } else {
+            writer.number(unit.section.len() + 1);
+            unit.section.iter().for_each(|title| writer.text(title));
+        }
+        before = Some(unit);
+    }
+    ((Packed::new('h', &writer), units.len()), texts.into_iter().map(|(packed, _)| packed).collect())
+}
+
+/// What results can be narrowed by: a list of names each for sections, states, tags and what units apply to, and for each
+/// unit, in runs of equal ones, which of them it has.
+fn write_facets(writer: &mut Writer, units: &[Unit]) {
+    let facets: [fn(&Unit) -> Vec<String>; 4] = [
+        |unit| vec![unit.section.first().copied().unwrap_or(unit.title).to_owned()],
+        |unit| unit.state.map(State::name).map(str::to_owned).into_iter().collect(),
+        |unit| unit.tags.to_vec(),
+        |unit| unit.applies_to.to_vec(),
+    ];
+    for facet in facets {
+        let sets: Vec<Vec<String>> = units.iter().map(facet).collect();
+        let mut names: BTreeMap<&str, usize> = sets.iter().flatten().map(|name| (name.as_str(), 0)).collect();
+        names.values_mut().enumerate().for_each(|(number, value)| *value = number);
+        writer.number(names.len());
+        names.keys().for_each(|name| writer.text(name));
+        let runs: Vec<&[Vec<String>]> = sets.chunk_by(|a, b| a == b).collect();
+        writer.number(runs.len());
+        for run in runs {
+            writer.number(run.len());
+            writer.number(run[0].len());
+            run[0].iter().for_each(|name| writer.number(names[name.as_str()]));
+        }
+    }
+}
+
+/// Writes numbers and texts into the string of a script.
+#[derive(Debug, Default)]
+struct Writer {
+    text: String,
+}
+
+/// Numbers below this have one digit.
+const ONE_DIGIT: usize = 76;
+/// Numbers below this have two.
+const TWO_DIGITS: usize = ONE_DIGIT + 14 * 91;
+
+impl Writer {
+    fn digit(&mut self, digit: usize) {
+        let code = b'#' + digit as u8;
+        self.text.push(char::from(if code >= b'\\' { code + 1 } else { code }));
+    }
+
+    fn number(&mut self, number: usize) {
+        if number < ONE_DIGIT {
+            self.digit(number);
+        } else if number < TWO_DIGITS {
+            let rest = number - ONE_DIGIT;
+            self.digit(ONE_DIGIT + rest / 91);
+            self.digit(rest % 91);
+        } else {
+            self.digit(90);
+            for power in [91 * 91 * 91, 91 * 91, 91, 1] {
+                self.digit(number / power % 91);
+            }
+        }
+    }
+
+    /// Numbers that rise: each as its distance to the one before.
+    fn rising(&mut self, numbers: impl Iterator<Item = u32>) {
+        let mut before = 0;
+        for number in numbers {
+            self.number((number - before) as usize);
+            before = number;
+        }
+    }
+
+    fn characters(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '"' => self.text.push_str("\\\""),
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+                    write!(self.text, "\\u{:04x}", u32::from(c)).expect("a string takes everything");
+                }
+                c => self.text.push(c),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(utf16(text));
+        self.characters(text);
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.number(texts.len());
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    /// The part of a file's name behind its kind, which is always of one length.
+    fn name(&mut self, name: &str) {
+        self.text.push_str(&name[2..]);
+    }
+
+    /// A text of a list, without what it shares with the one before.
+    fn shared(&mut self, before: &str, text: &str) {
+        let same = before.char_indices().zip(text.chars()).find(|((_, a), b)| a != b);
+        let common = same.map_or(before.len().min(text.len()), |((at, _), _)| at);
+        self.number(utf16(&text[..common]));
+        self.text(&text[common..]);
+    }
+}
+
+fn utf16(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl Fn(&mut Writer)) -> String {
+        let mut writer = Writer::default();
+        write(&mut writer);
+        writer.text
+    }
+
+    #[test]
+    fn numbers_have_as_few_digits_as_they_need() {
+        assert_eq!(written(|writer| writer.number(0)), "#");
+        assert_eq!(written(|writer| writer.number(57)), "]");
+        assert_eq!(written(|writer| writer.number(75)), "o");
+        assert_eq!(written(|writer| writer.number(76)), "p#");
+        assert_eq!(written(|writer| writer.number(TWO_DIGITS - 1)), "}~");
+        assert_eq!(written(|writer| writer.number(TWO_DIGITS)).len(), 5);
+    }
+
+    #[test]
+    fn texts_are_what_a_script_reads() {
+        assert_eq!(written(|writer| writer.text("a\"b\\c\n\u{2028}")), "*a\\\"b\\\\c\\n\\u2028");
+        assert_eq!(written(|writer| writer.shared("sync", "synchron")), "''hron");
+        assert_eq!(written(|writer| writer.text("😀")), "%😀");
+    }
+}

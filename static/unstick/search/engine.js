@@ -1,0 +1,986 @@
+/**
+ * The search, in the browser: the same steps as `src/search/` in the program that made the site, with the same numbers.
+ *
+ * A classic script that is loaded when a reader first searches. `engine` asks nothing of the page: it runs on its thread, in a
+ * worker that is made of its own text, and under Node. It never loads: it says which files it needs, is given them, and is asked
+ * again. `openSearch` loads them, by classic scripts, which work over file:// too.
+ */
+(function () {
+  'use strict';
+
+  /** @typedef {[text: string, marked: boolean]} Piece */
+  /** @typedef {{section?: string, state?: string, tag?: string, applies?: string}} Filters */
+  /** @typedef {{url: string, title: Piece[], section: string[], state: string, excerpt: Piece[], tags: string[], applies: string}} Hit */
+  /** @typedef {{query: string, fits: boolean, total: number, hits: Hit[], counts: Record<string, [string, number][]>, problems: string[], scores: number[]}} Result */
+  /** @typedef {{filters?: Filters, top?: number}} Options */
+
+  /** @param {Record<string, any>} stemmers by name, as the files `stem-*.js` give them */
+  function engine(stemmers) {
+    // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
+    const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
+    const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
+    const COMPLETIONS = 24, SLIPS = [0.95, 0.8], CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
+    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
+    const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
+    const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
+    /** About how long an excerpt is, in characters. */
+    const EXCERPT = 200;
+
+    // --- words: text.rs ---
+
+    const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u3007\u3040-\u30FF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\uFF66-\uFF9D\u{20000}-\u{323AF}]/u;
+    const LETTER = '[\\p{Alphabetic}\\p{N}\\p{M}]';
+    const CHUNK = new RegExp(`${UNSPACED.source}+|(?:(?!${UNSPACED.source})${LETTER})+(?:['\u2019\u02BC_.-](?:(?!${UNSPACED.source})${LETTER})+)*`, 'gu');
+    const APOSTROPHES = /['\u2019\u02BC]/g;
+    const LETTERS = /^\p{Alphabetic}+$/u;
+    /** @type {Record<string, string>} */
+    const FOLDED = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i' };
+
+    /** @param {string} text @returns {string} without diacritics */
+    function fold(text) {
+      if (/^[\0-\x7F]*$/.test(text)) return text;
+      return text.normalize('NFKD').replace(/[\u0300-\u036F]/g, '').replace(/[ßæœøđłı]/g, (c) => FOLDED[c]).normalize('NFC');
+    }
+
+    /** @type {Map<string, string>} */
+    const terms = new Map();
+
+    /** @param {string} lower @returns {string} its stem, or its surface */
+    function termOf(lower) {
+      let term = terms.get(lower);
+      if (term === undefined) {
+        const stem = stemmers[boot.stemmer];
+        term = fold(stem && LETTERS.test(lower) ? stem(lower) : lower);
+        if (terms.size > 50000) terms.clear();
+        terms.set(lower, term);
+      }
+      return term;
+    }
+
+    /** @typedef {{surface: string, term: string, kind: 'plain' | 'stop' | 'whole' | 'piece', position: number, start: number, end: number}} Word */
+
+    /** @param {string} text @returns {Word[]} */
+    function wordsOf(text) {
+      /** @type {Word[]} */
+      const words = [];
+      let position = 0;
+
+      /** @param {number} start @param {number} end @param {'plain' | 'whole' | 'piece'} kind @param {number} at @param {string} [letters] */
+      function push(start, end, kind, at, letters) {
+        const normal = (letters ?? text.slice(start, end)).normalize('NFC');
+        // Letter by letter: a whole text would end its words in another sigma.
+        const lower = Array.from(Array.from(normal, (c) => c.toLowerCase()).join('').replace(APOSTROPHES, '')).slice(0, LONGEST).join('');
+        const surface = fold(lower);
+        if (!surface) return;
+        const stop = kind === 'plain' && boot.stops.has(surface);
+        words.push({ surface, term: termOf(lower), kind: stop ? 'stop' : kind, position: at, start, end });
+      }
+
+      for (const { 0: chunk, index: start } of text.matchAll(CHUNK)) {
+        if (UNSPACED.test(chunk)) {
+          const letters = Array.from(chunk);
+          let at = start;
+          for (let i = 0; i < Math.max(1, letters.length - 1); i++) {
+            push(at, at + letters[i].length + (letters[i + 1] || '').length, 'plain', position++);
+            at += letters[i].length;
+          }
+          continue;
+        }
+        const pieces = piecesOf(chunk);
+        if (pieces.length === 1) push(start + pieces[0][0], start + pieces[0][1], 'plain', position);
+        else {
+          push(start, start + chunk.length, 'whole', position, chunk.replace(/[_.-]/g, ''));
+          pieces.forEach(([from, to], i) => push(start + from, start + to, 'piece', position + i));
+        }
+        position += pieces.length;
+      }
+      return words;
+    }
+
+    const LOWER = /\p{Lowercase}/u, UPPER = /\p{Uppercase}/u, NUMERIC = /\p{N}/u, MARK = /[\p{M}'\u2019\u02BC]/u;
+
+    /** @param {string} chunk @returns {[number, number][]} where case, digits and joints cut it */
+    function piecesOf(chunk) {
+      /** @type {[number, number][]} */
+      const pieces = [];
+      let at = 0;
+      for (const run of chunk.split(/[_.-]/)) {
+        const letters = Array.from(run);
+        let from = at, to = at + letters[0].length;
+        for (let i = 1; i < letters.length; i++) {
+          const a = letters[i - 1], b = letters[i], c = letters[i + 1] || '';
+          if ((LOWER.test(a) && UPPER.test(b)) || (UPPER.test(a) && UPPER.test(b) && LOWER.test(c))
+            || (NUMERIC.test(a) !== NUMERIC.test(b) && !MARK.test(b) && !/['\u2019\u02BC]/.test(a))) {
+            pieces.push([from, to]);
+            from = to;
+          }
+          to += b.length;
+        }
+        pieces.push([from, to]);
+        at = to + 1;
+      }
+      return pieces;
+    }
+
+    // --- files: pack.rs ---
+
+    /** Reads the numbers and texts of a file. */
+    class Reader {
+      /** @param {string} text */
+      constructor(text) {
+        this.text = text;
+        this.at = 0;
+      }
+
+      digit() {
+        const code = this.text.charCodeAt(this.at++) - 35;
+        return code > 57 ? code - 1 : code;
+      }
+
+      number() {
+        const digit = this.digit();
+        if (digit < 76) return digit;
+        if (digit < 90) return 76 + (digit - 76) * 91 + this.digit();
+        let number = 0;
+        for (let i = 0; i < 4; i++) number = number * 91 + this.digit();
+        return number;
+      }
+
+      /** @param {number} length */
+      characters(length) {
+        return this.text.slice(this.at, (this.at += length));
+      }
+
+      string() {
+        return this.characters(this.number());
+      }
+
+      /** @param {string} before the text before this one in the list */
+      shared(before) {
+        return before.slice(0, this.number()) + this.string();
+      }
+
+      /** @template T @param {() => T} read @returns {T[]} */
+      list(read) {
+        return Array.from({ length: this.number() }, read);
+      }
+
+      /** @param {number} length @returns {number[]} numbers that rise */
+      rising(length) {
+        let number = 0;
+        return Array.from({ length }, () => (number += this.number()));
+      }
+    }
+
+    /** @typedef {{rarity: number, units: number[], impacts: number[], starts: number[], places: number[]}} Posted */
+
+    /** @type {any} */
+    let boot = null;
+    /** @type {Map<string, any>} what is in the files that were given, by name; null for a file that cannot be had */
+    const files = new Map();
+    /** @type {string[]} */
+    let missing = [];
+
+    /** @param {string} name @param {string | null} text the string of a file, or null when it cannot be had */
+    function take(name, text) {
+      if (name.startsWith('stem-')) {
+        files.set(name, text);
+        return;
+      }
+      try {
+        const reader = new Reader(text || '');
+        const read = { b: readBoot, w: readTerms, r: readRelated, h: readHeads, t: readTexts }[name[0]];
+        const content = read && text ? read(reader) : null;
+        if (reader.at > reader.text.length) throw new RangeError('the file is cut off');
+        files.set(name, content);
+        if (name === 'boot') boot = content;
+      } catch (broken) {
+        files.set(name, null);
+      }
+    }
+
+    /** @param {Reader} reader */
+    function readBoot(reader) {
+      if (reader.number() !== VERSION) return null;
+      reader.string();
+      const stemmer = reader.string(), stops = new Set(reader.list(() => reader.string())), units = reader.number();
+      let before = '';
+      /** @type {number[]} */
+      const commonness = [];
+      const lexicon = reader.list(() => {
+        before = reader.shared(before);
+        commonness.push(reader.number());
+        return before;
+      });
+      /** @param {string} kind */
+      const shards = (kind) => reader.list(() => ({ first: reader.string(), name: kind + reader.characters(12) }));
+      const words = shards('w-'), related = shards('r-');
+      let unit = 0;
+      const heads = reader.list(() => ({ first: (unit += reader.number(), unit), name: 'h-' + reader.characters(12) }));
+      // A block is told its length; what is wanted is where it begins.
+      for (let i = heads.length - 1; i >= 0; i--) heads[i].first = i ? heads[i - 1].first : 0;
+      const facets = [0, 1, 2, 3].map(() => {
+        const names = reader.list(() => reader.string());
+        /** @type {number[][]} */
+        const sets = [];
+        for (let runs = reader.number(); runs > 0; runs--) {
+          const length = reader.number(), set = reader.list(() => reader.number());
+          for (let i = 0; i < length; i++) sets.push(set);
+        }
+        return { names, sets };
+      });
+      const phrase = () => reader.list(() => reader.string());
+      const synonyms = reader.list(() => ({ from: phrase(), to: reader.list(phrase) }));
+      return { stemmer, stops, units, lexicon, surfaces: lexicon.map(fold), commonness, words, related, heads, facets, synonyms };
+    }
+
+    /** @param {Reader} reader @returns {Map<string, Posted>} */
+    function readTerms(reader) {
+      const found = new Map();
+      let term = '';
+      for (let count = reader.number(); count > 0; count--) {
+        term = reader.shared(term);
+        const rarity = reader.number() / RARITY_SCALE, length = reader.number(), units = reader.rising(length);
+        const impacts = Array.from(units, () => reader.number()), lengths = Array.from(units, () => reader.number());
+        const starts = [0];
+        /** @type {number[]} segment, field, mass and position in the bits of a number */
+        const places = [];
+        for (const length of lengths) {
+          let segment = 0, field = 0, mass = 0;
+          for (let i = 0; i < length; i++) {
+            const on = reader.number();
+            segment += on;
+            if (i === 0 || on > 0) {
+              field = reader.number();
+              mass = reader.number();
+            }
+            places.push(segment | (field << 6) | (mass << 8) | (reader.number() << 12));
+          }
+          starts.push(places.length);
+        }
+        found.set(term, { rarity, units, impacts, starts, places });
+      }
+      return found;
+    }
+
+    /** @param {Reader} reader */
+    function readRelated(reader) {
+      const found = new Map();
+      let term = '';
+      for (let count = reader.number(); count > 0; count--) {
+        term = reader.shared(term);
+        const units = reader.rising(reader.number());
+        found.set(term, { units, says: Array.from(units, () => reader.number()) });
+      }
+      return found;
+    }
+
+    /** @param {Reader} reader */
+    function readHeads(reader) {
+      const count = reader.number();
+      let unit = 0, url = '', /** @type {string[]} */ section = [];
+      const texts = reader.list(() => {
+        const first = unit;
+        unit += reader.number();
+        return { first, name: 't-' + reader.characters(12) };
+      });
+      const heads = Array.from({ length: count }, () => {
+        const title = reader.string();
+        url = reader.shared(url);
+        const titles = reader.number();
+        if (titles) section = Array.from({ length: titles - 1 }, () => reader.string());
+        return { title, url, section };
+      });
+      return { texts, heads };
+    }
+
+    /** @param {Reader} reader */
+    function readTexts(reader) {
+      return reader.list(() => reader.list(() => ({ field: reader.number(), text: reader.string() })));
+    }
+
+    /** @param {string} name @returns {any} what is in a file; undefined when it has yet to come, null when it cannot be had */
+    function file(name) {
+      const content = files.get(name);
+      if (content === undefined && !missing.includes(name)) missing.push(name);
+      return content;
+    }
+
+    /** @template T @param {{first: T, name: string}[]} list @param {T} at @returns {{first: T, name: string} | undefined} the last that begins before it */
+    function covering(list, at) {
+      let low = 0, high = list.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (list[middle].first <= at) low = middle + 1;
+        else high = middle;
+      }
+      return list[low - 1];
+    }
+
+    /** @param {string} term @returns {Posted | undefined} where it stands, if it is in the index and its file is here */
+    function posted(term) {
+      const shard = covering(boot.words, term), content = shard && file(shard.name);
+      return content ? content.get(term) : undefined;
+    }
+
+    // --- the query: query.rs ---
+
+    /** @param {number} x of at least 1 */
+    function ln(x) {
+      let mantissa = x, halvings = 0;
+      while (mantissa >= 2) {
+        mantissa /= 2;
+        halvings += 1;
+      }
+      const ratio = (mantissa - 1) / (mantissa + 1), square = ratio * ratio;
+      return halvings * Math.LN2 + ratio * (2 + square * (2 / 3 + square * (0.4 + square * (2 / 7))));
+    }
+
+    /** @param {number} some */
+    function rarity(some) {
+      return ln(1 + (boot.units - some + 0.5) / (some + 0.5));
+    }
+
+    /** @typedef {[term: string, weight: number]} Name */
+    /** @typedef {{term: string, own: Posted | undefined, terms: {term: string, weight: number, posted: Posted}[], names: Name[], weight: number, together: number, position: number, rarity: number, replaced: boolean}} Asked */
+
+    /** @param {string} query @returns {Asked[]} */
+    function readQuery(query) {
+      const words = wordsOf(query).slice(0, WORDS);
+      /** @type {Asked[]} */
+      const asked = [];
+      /** The terms of whole words, as they are most likely meant. @type {string[]} */
+      const meant = [];
+      words.forEach((word, number) => {
+        let { term } = word;
+        if (!asked.some((known) => known.term === term)) {
+          const read = ask(words, number, query.length);
+          term = read.term;
+          asked.push(read);
+        }
+        if (word.kind !== 'piece') meant.push(term);
+      });
+      addPhrases(meant, asked);
+      return asked;
+    }
+
+    /** @param {string} term */
+    function hasSynonym(term) {
+      return boot.synonyms.some((/** @type {any} */ rule) => rule.from.length === 1 && rule.from[0] === term);
+    }
+
+    /** @param {Word[]} words @param {number} number @param {number} end @returns {Asked} */
+    function ask(words, number, end) {
+      const word = words[number];
+      let term = word.term, own = posted(term);
+      /** @type {Name[]} */
+      let names = own || hasSynonym(term) ? [[term, 1]] : spelled(word.surface).map((term) => [term, 1]);
+      let completed = -1;
+      if (word.end === end && Array.from(word.surface).length >= BEGINNING) {
+        const longer = completions(word.surface).filter((term) => !names.some((name) => name[0] === term));
+        if (!names.length && longer.length) {
+          let units = 0;
+          for (const term of longer) units += posted(term)?.units.length || 0;
+          completed = rarity(Math.min(units, boot.units));
+        }
+        const weight = names.length ? LONGER : UNFINISHED;
+        for (const term of longer) names.push([term, weight]);
+      }
+      if (!names.length) {
+        names = corrections(word.surface);
+        if (names.length) own = posted((term = names[0][0]));
+        for (const term of halves(word.surface)) names.push([term, HALVES]);
+      }
+      if (!own) for (const term of joined(words, number)) names.push([term, 1]);
+      for (const [name, weight] of names.slice()) {
+        for (const rule of boot.synonyms) {
+          if (rule.from.length !== 1 || rule.from[0] !== name) continue;
+          for (const phrase of rule.to) if (phrase.length === 1) names.push([phrase[0], SYNONYM * weight]);
+        }
+      }
+      /** @type {Map<string, number>} */
+      const best = new Map();
+      for (const [name, weight] of names) best.set(name, Math.max(weight, best.get(name) || 0));
+      const terms = [];
+      for (const term of [...best.keys()].sort((a, b) => (a < b ? -1 : 1))) {
+        const found = posted(term);
+        if (found) terms.push({ term, weight: best.get(term) || 0, posted: found });
+      }
+      let says = own ? own.rarity : completed;
+      if (says < 0) {
+        const strongest = Math.max(0, ...terms.map((known) => known.weight));
+        says = Math.max(0, ...terms.map((known) => (known.weight === strongest ? known.posted.rarity : 0)));
+      }
+      const weight = word.kind === 'stop' ? STOP : word.kind === 'piece' ? PIECE : 1;
+      const together = word.kind === 'stop' ? STOP_TOGETHER : word.kind === 'piece' ? PIECE_TOGETHER : 1;
+      return { term, own, terms, names, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
+    }
+
+    /** @param {string} surface @returns {number} the first word of the lexicon that does not come before it */
+    function firstKnown(surface) {
+      let low = 0, high = boot.surfaces.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (boot.surfaces[middle] < surface) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    }
+
+    /** @param {number[]} numbers of the lexicon @returns {string[]} their terms, each once */
+    function termsOf(numbers) {
+      return [...new Set(numbers.map((number) => termOf(boot.lexicon[number])))];
+    }
+
+    /** @param {string} surface @returns {string[]} */
+    function spelled(surface) {
+      const numbers = [];
+      for (let at = firstKnown(surface); boot.surfaces[at] === surface; at++) numbers.push(at);
+      return termsOf(numbers);
+    }
+
+    /** @param {number[]} numbers of the lexicon @param {number} most @returns {number[]} the commonest */
+    function commonest(numbers, most) {
+      return numbers.sort((a, b) => boot.commonness[b] - boot.commonness[a] || a - b).slice(0, most);
+    }
+
+    /** @param {string} start @returns {string[]} */
+    function completions(start) {
+      const numbers = [];
+      for (let at = firstKnown(start); at < boot.surfaces.length && boot.surfaces[at].startsWith(start); at++) numbers.push(at);
+      return termsOf(commonest(numbers, COMPLETIONS));
+    }
+
+    /** @type {Map<string, Name[]>} */
+    const corrected = new Map();
+    /** @type {Int32Array | undefined} the letters of each word of the lexicon, as bits */
+    let letterBits;
+
+    /** @param {string} word */
+    function bits(word) {
+      let bits = 0;
+      for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+      return bits;
+    }
+
+    /** @param {string} surface @returns {Name[]} */
+    function corrections(surface) {
+      const known = corrected.get(surface);
+      if (known) return known.slice();
+      const letters = Array.from(surface), own = bits(surface);
+      const most = letters.length < 4 ? 0 : letters.length < 9 ? 1 : 2;
+      /** @type {Name[]} */
+      let names = [];
+      if (most && !NUMERIC.test(surface)) {
+        letterBits = letterBits || Int32Array.from(boot.surfaces, bits);
+        let least = most, /** @type {number[]} */ near = [];
+        for (let number = 0; number < letterBits.length; number++) {
+          // Each slip changes two letters at most.
+          let other = letterBits[number] ^ own, changed = 0;
+          for (; other; changed++) other &= other - 1;
+          if (changed > 2 * least) continue;
+          const apart = distance(letters, boot.surfaces[number], least);
+          if (apart > least) continue;
+          if (apart < least) near = [];
+          least = apart;
+          near.push(number);
+        }
+        names = termsOf(commonest(near, CORRECTIONS)).map((term) => [term, SLIPS[Math.max(least, 1) - 1]]);
+      }
+      if (corrected.size > 1000) corrected.clear();
+      corrected.set(surface, names);
+      return names.slice();
+    }
+
+    /** @param {string[]} one @param {string} word @param {number} most @returns {number} the slips between them: typos.rs */
+    function distance(one, word, most) {
+      if (word.length - one.length > 2 * most || one.length - word.length > most) return most + 1;
+      const other = Array.from(word);
+      if (Math.abs(one.length - other.length) > most) return most + 1;
+      let /** @type {number[]} */ beforeLast = [], last = Array.from({ length: other.length + 1 }, (_, at) => at);
+      for (let row = 0; row < one.length; row++) {
+        const row2 = [row + 1];
+        let lowest = row + 1;
+        for (let column = 0; column < other.length; column++) {
+          let least = Math.min(last[column] + (one[row] === other[column] ? 0 : 1), last[column + 1] + 1, row2[column] + 1);
+          if (row > 0 && column > 0 && one[row] === other[column - 1] && one[row - 1] === other[column]) {
+            least = Math.min(least, beforeLast[column - 1] + 1);
+          }
+          row2.push(least);
+          if (least < lowest) lowest = least;
+        }
+        if (lowest > most) return most + 1;
+        beforeLast = last;
+        last = row2;
+      }
+      return last[other.length];
+    }
+
+    /** @param {string} surface @returns {string[]} */
+    function halves(surface) {
+      const letters = Array.from(surface);
+      for (let cut = letters.length - 3; cut >= 3; cut--) {
+        const numbers = [letters.slice(0, cut).join(''), letters.slice(cut).join('')].map((half) => {
+          const at = firstKnown(half);
+          return boot.surfaces[at] === half ? at : -1;
+        });
+        if (!numbers.includes(-1)) return termsOf(numbers);
+      }
+      return [];
+    }
+
+    /** @param {Word[]} words @param {number} number @returns {string[]} */
+    function joined(words, number) {
+      const word = words[number];
+      const next = words.slice(number + 1).find((next) => next.position === word.position + 1);
+      const before = words.slice(0, number).reverse().find((before) => before.position + 1 === word.position);
+      const withNext = next ? spelled(word.surface + next.surface) : [];
+      return (withNext.length || !before ? withNext : spelled(before.surface + word.surface)).slice(0, 1);
+    }
+
+    /** @param {string[]} meant @param {Asked[]} asked */
+    function addPhrases(meant, asked) {
+      for (const { from, to } of boot.synonyms) {
+        const stands = meant.some((_, at) => from.every((/** @type {string} */ term, /** @type {number} */ i) => meant[at + i] === term));
+        for (const phrase of stands ? to : []) {
+          if (from.length === 1 && phrase.length === 1) continue;
+          for (const word of asked) if (from.includes(word.term)) word.replaced = true;
+          const weight = SYNONYM / phrase.length;
+          for (const term of phrase) {
+            const own = asked.some((known) => known.term === term) ? undefined : posted(term);
+            if (!own) continue;
+            asked.push({
+              term, own, terms: [{ term, weight: 1, posted: own }], names: [[term, 1]], weight, together: weight,
+              position: NaN, rarity: own.rarity, replaced: false,
+            });
+          }
+        }
+      }
+    }
+
+    // --- the order: rank.rs ---
+
+    /** Arrays that every query uses anew. @type {any} */
+    let room = null;
+
+    function makeRoom() {
+      const size = COMPARED * SEGMENTS;
+      room = {
+        words: new Float64Array(boot.units), best: new Float64Array(boot.units),
+        numbers: new Int16Array(boot.units).fill(-1),
+        sums: new Float64Array(size), bestSegments: new Float64Array(size), seen: new Int32Array(size),
+      };
+    }
+
+    /** @param {Asked} word @param {{term: string, posted: Posted}} known */
+    function weighs(word, known) {
+      const own = known.posted.rarity;
+      return (word.own && known.term === word.term) || own < word.rarity ? own : word.rarity;
+    }
+
+    /** @param {Asked} word @param {number[]} found */
+    function addWord(word, found) {
+      const { words, best } = room;
+      /** @type {number[]} */
+      const touched = [];
+      for (const known of word.terms) {
+        const weight = word.weight * known.weight * weighs(word, known), { units, impacts } = known.posted;
+        for (let i = 0; i < units.length; i++) {
+          const unit = units[i], says = weight * impacts[i];
+          if (says > best[unit]) {
+            if (best[unit] === 0) touched.push(unit);
+            best[unit] = says;
+          }
+        }
+      }
+      const shard = word.together === 1 && covering(boot.related, word.term);
+      const related = shard && file(shard.name)?.get(word.term);
+      if (related) {
+        for (let i = 0; i < related.units.length; i++) {
+          const unit = related.units[i], says = word.weight * RELATED * related.says[i];
+          if (says > best[unit]) {
+            if (best[unit] === 0) touched.push(unit);
+            best[unit] = says;
+          }
+        }
+      }
+      for (const unit of touched) {
+        if (words[unit] === 0) found.push(unit);
+        words[unit] += best[unit];
+        best[unit] = 0;
+      }
+    }
+
+    /** @param {number[]} found @returns {number[]} the units in which all words together say most, in order */
+    function strongest(found) {
+      if (found.length > COMPARED) {
+        const scores = Float64Array.from(found, (unit) => room.words[unit]).sort();
+        const least = scores[scores.length - COMPARED];
+        let more = 0;
+        for (const unit of found) if (room.words[unit] > least) more++;
+        found = found.sort((a, b) => a - b).filter((unit) => room.words[unit] > least || (room.words[unit] === least && more++ < COMPARED));
+        return found;
+      }
+      return found.sort((a, b) => a - b);
+    }
+
+    /** @param {Asked} word */
+    function unknown(word) {
+      return word.replaced ? 0 : UNKNOWN * rarity(0);
+    }
+
+    /** @typedef {{unit: number, pairs: number, likeness: number, wordings: number, segment: number, score: number}} Compared */
+
+    /** @param {Asked[]} asked @param {Compared[]} compared */
+    function addLikeness(asked, compared) {
+      const { numbers, sums, bestSegments, seen } = room;
+      let query = 0;
+      for (const word of asked) query += word.together * (word.terms.length ? word.rarity : unknown(word));
+      for (const word of asked) {
+        /** @type {number[]} */
+        const touched = [];
+        for (const known of word.terms) {
+          const weight = word.together * known.weight * weighs(word, known), { units, starts, places } = known.posted;
+          for (let i = 0; i < units.length; i++) {
+            const number = numbers[units[i]];
+            if (number < 0) continue;
+            for (let p = starts[i]; p < starts[i + 1]; p++) {
+              const at = number * SEGMENTS + (places[p] & 63);
+              if (weight > bestSegments[at]) {
+                if (bestSegments[at] === 0) touched.push(at);
+                bestSegments[at] = weight;
+                seen[at] = places[p];
+              }
+            }
+          }
+        }
+        for (const at of touched) {
+          sums[at] += bestSegments[at];
+          bestSegments[at] = 0;
+        }
+      }
+      compared.forEach((compared, number) => {
+        for (let segment = 0; segment < SEGMENTS; segment++) {
+          const at = number * SEGMENTS + segment;
+          if (sums[at] === 0) continue;
+          const field = (seen[at] >> 6) & 3;
+          const likeness = FIELD_LIKENESS[field] * 2 * sums[at] / (query + MASSES[(seen[at] >> 8) & 15]);
+          sums[at] = 0;
+          if (field === ALIAS) compared.wordings += likeness * likeness;
+          if (likeness > compared.likeness) {
+            compared.likeness = likeness;
+            compared.segment = segment;
+          }
+        }
+      });
+    }
+
+    /** @param {Asked} first @param {Asked} second @param {Compared[]} compared */
+    function addPair(first, second, compared) {
+      const one = first.own, other = second.own;
+      if (!one || !other || second.position !== first.position + 1) return;
+      if (first.together < 1 && second.together < 1) return;
+      /** @type {[number, number][]} */
+      const counts = [];
+      let at = 0;
+      for (let i = 0; i < one.units.length; i++) {
+        const unit = one.units[i], number = room.numbers[unit];
+        if (number < 0) continue;
+        while (at < other.units.length && other.units[at] < unit) at++;
+        if (other.units[at] !== unit) continue;
+        let count = 0;
+        for (let p = one.starts[i]; p < one.starts[i + 1]; p++) {
+          const place = one.places[p], next = ((place >> 12) + 1) % POSITIONS;
+          for (let q = other.starts[at]; q < other.starts[at + 1]; q++) {
+            const beside = other.places[q];
+            if ((beside & 63) === (place & 63) && beside >> 12 === next) {
+              count += FIELD_WEIGHT[(place >> 6) & 3];
+              break;
+            }
+          }
+        }
+        if (count > 0) counts.push([number, count]);
+      }
+      const says = (first.together < 1 || second.together < 1 ? SMALL_PAIR : 1) * rarity(counts.length);
+      for (const [number, count] of counts) compared[number].pairs += says * count / (count + PAIR_SATURATION);
+    }
+
+    /** @param {Asked[]} asked @returns {{hits: Compared[], fits: boolean}} */
+    function rank(asked) {
+      /** @type {number[]} */
+      const found = [];
+      for (const word of asked) addWord(word, found);
+      const all = found.slice();
+      /** @type {Compared[]} */
+      const compared = strongest(found).map((unit) => ({ unit, pairs: 0, likeness: 0, wordings: 0, segment: 0, score: 0 }));
+      compared.forEach(({ unit }, number) => { room.numbers[unit] = number; });
+      addLikeness(asked, compared);
+      for (let i = 1; i < asked.length; i++) addPair(asked[i - 1], asked[i], compared);
+      const scale = (1 + SATURATION) / MOST_IMPACT;
+      let best = 0;
+      for (const hit of compared) {
+        hit.score = room.words[hit.unit] * scale + PAIR * hit.pairs;
+        if (hit.score > best) best = hit.score;
+      }
+      for (const hit of compared) hit.score += best * (LIKENESS * hit.likeness + WORDINGS * hit.wordings);
+      compared.sort((a, b) => b.score - a.score || a.unit - b.unit);
+      const least = compared.length ? compared[0].score * LEAST : 0;
+      const hits = compared.filter((hit) => hit.score >= least);
+      const fits = doesFit(asked, hits);
+      for (const { unit } of compared) room.numbers[unit] = -1;
+      for (const unit of all) room.words[unit] = 0;
+      return { hits, fits };
+    }
+
+    /** @param {Asked[]} asked @param {Compared[]} hits @returns {boolean} does the best answer the query, as far as can be told? */
+    function doesFit(asked, hits) {
+      if (!hits.length) return false;
+      let total = 0;
+      for (const word of asked) total += word.weight * (word.terms.length ? word.rarity : word.replaced ? 0 : rarity(0));
+      return hits[0].score * hits[0].score > FIT * rarity(0) * total;
+    }
+
+    // --- what is shown ---
+
+    const FACETS = /** @type {const} */ (['section', 'state', 'tag', 'applies']);
+
+    /** @param {number} unit @param {number} facet @returns {string[]} */
+    function valuesOf(unit, facet) {
+      const { names, sets } = boot.facets[facet];
+      return (sets[unit] || []).map((/** @type {number} */ number) => names[number]);
+    }
+
+    /** @param {number} unit @param {Filters} filters @param {number} [except] @returns {boolean} */
+    function passes(unit, filters, except) {
+      return FACETS.every((name, facet) => {
+        const wanted = filters[name];
+        return !wanted || facet === except || valuesOf(unit, facet).includes(wanted);
+      });
+    }
+
+    /** @param {Compared[]} hits @param {Filters} filters */
+    function count(hits, filters) {
+      /** @type {Record<string, [string, number][]>} */
+      const counts = {};
+      FACETS.forEach((name, facet) => {
+        /** @type {Map<string, number>} */
+        const numbers = new Map();
+        for (const { unit } of hits) {
+          if (!passes(unit, filters, facet)) continue;
+          for (const value of valuesOf(unit, facet)) numbers.set(value, (numbers.get(value) || 0) + 1);
+        }
+        counts[name] = [...numbers].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+      });
+      return counts;
+    }
+
+    /** @param {string} text @param {Set<string>} marked terms @returns {Piece[]} */
+    function mark(text, marked) {
+      /** @type {Piece[]} */
+      const pieces = [];
+      let at = 0;
+      for (const word of wordsOf(text)) {
+        if (word.start < at || word.kind === 'stop' || !marked.has(word.term)) continue;
+        if (word.start > at) pieces.push([text.slice(at, word.start), false]);
+        pieces.push([text.slice(word.start, word.end), true]);
+        at = word.end;
+      }
+      if (at < text.length) pieces.push([text.slice(at), false]);
+      return pieces;
+    }
+
+    /** @param {{field: number, text: string}[]} texts the segments behind the title @param {number} segment @param {Set<string>} marked @returns {Piece[]} */
+    function excerpt(texts, segment, marked) {
+      let at = segment - 1;
+      if (!texts[at]) at = texts.findIndex(({ field }) => field === BODY);
+      if (at < 0) return [];
+      let text = texts[at].text;
+      for (let next = at + 1; next < texts.length && texts[next].field === texts[at].field && text.length < EXCERPT; next++) {
+        text += ' ' + texts[next].text;
+      }
+      let pieces = mark(text, marked);
+      const before = pieces.length && !pieces[0][1] ? pieces[0][0] : '';
+      if (text.length > EXCERPT && before.length > EXCERPT / 2) {
+        // From the word some way before the first mark.
+        const from = before.lastIndexOf(' ', before.length - EXCERPT / 4) + 1;
+        pieces[0] = ['… ' + before.slice(from), false];
+      }
+      let length = 0;
+      pieces = pieces.filter((piece) => {
+        const room = EXCERPT * 1.2 - length;
+        if (room <= 0) return false;
+        length += piece[0].length;
+        if (piece[0].length > room) {
+          const cut = piece[0].lastIndexOf(' ', room);
+          piece[0] = piece[0].slice(0, cut > 0 ? cut : room) + ' …';
+        }
+        return true;
+      });
+      return pieces;
+    }
+
+    /**
+     * @param {string} query
+     * @param {Options} [options]
+     * @returns {{need: string[]} | {result: Result}} files to be given first, or the answer
+     */
+    function answer(query, { filters = {}, top = 10 } = {}) {
+      missing = [];
+      if (!boot) return file('boot') === undefined ? { need: missing } : { result: nothing(query) };
+      if (boot.stemmer && !stemmers[boot.stemmer] && file('stem-' + boot.stemmer) === undefined) return { need: missing };
+      room || makeRoom();
+      const asked = readQuery(query);
+      for (const word of asked) {
+        const shard = word.together === 1 && covering(boot.related, word.term);
+        if (shard) file(shard.name);
+      }
+      if (missing.length) return { need: missing };
+      const { hits, fits } = rank(asked);
+      const shown = hits.filter(({ unit }) => passes(unit, filters));
+      const rows = shown.slice(0, top).map((hit) => {
+        const block = /** @type {{first: number, name: string}} */ (covering(boot.heads, hit.unit));
+        const content = file(block.name);
+        const texts = content && covering(content.texts, hit.unit - block.first);
+        return {
+          hit,
+          head: content && content.heads[hit.unit - block.first],
+          texts: texts && file(texts.name)?.[hit.unit - block.first - texts.first],
+        };
+      });
+      if (missing.length) return { need: missing };
+      /** @type {Set<string>} */
+      const marked = new Set();
+      for (const word of asked) for (const [name] of word.names) marked.add(name);
+      const problems = [...files].filter(([, content]) => content === null).map(([name]) => name);
+      return {
+        result: {
+          query,
+          fits: fits && shown.length > 0,
+          total: shown.length,
+          hits: rows.filter(({ head }) => head).map(({ hit, head, texts }) => ({
+            url: head.url,
+            title: mark(head.title, marked),
+            section: head.section,
+            state: valuesOf(hit.unit, 1)[0] || '',
+            excerpt: texts ? excerpt(texts, hit.segment, marked) : [],
+            tags: valuesOf(hit.unit, 2),
+            applies: valuesOf(hit.unit, 3).join(', '),
+          })),
+          counts: count(hits, filters),
+          problems,
+          scores: shown.slice(0, top).map(({ score }) => score),
+        },
+      };
+    }
+
+    /** @param {string} query @returns {Result} */
+    function nothing(query) {
+      return { query, fits: false, total: 0, hits: [], counts: { section: [], state: [], tag: [], applies: [] }, problems: ['boot'], scores: [] };
+    }
+
+    return { take, answer, wordsOf, size: () => (boot ? boot.units : 0) };
+  }
+
+  // --- the page ---
+
+  /** A site with more entries than this is searched by a worker. */
+  const LARGE = 2000;
+  /** @type {any} */
+  const root = globalThis;
+  const unstick = root.unstick = root.unstick || {};
+  /** @type {Map<string, string>} strings that scripts handed over */
+  const taken = new Map();
+  unstick.take = (/** @type {string} */ name, /** @type {string} */ text) => { taken.set(name, text); };
+
+  /** @param {string} folder @param {string} name @returns {Promise<string | null>} what the file hands over, or null */
+  function load(folder, name) {
+    return new Promise((resolve) => {
+      const script = document.createElement('script');
+      script.src = folder + name + '.js';
+      script.onload = script.onerror = (event) => {
+        script.remove();
+        const text = taken.get(name);
+        taken.delete(name);
+        const stem = name.startsWith('stem-') && event.type === 'load' ? '' : null;
+        resolve(text === undefined ? stem : text);
+      };
+      document.head.append(script);
+    });
+  }
+
+  /** Runs in a worker, behind the text of `engine`. @param {any} scope @param {any} searcher */
+  function serve(scope, searcher) {
+    scope.onmessage = (/** @type {MessageEvent} */ { data }) => {
+      if (data.name) searcher.take(data.name, data.text);
+      else scope.postMessage({ id: data.id, answer: searcher.answer(data.query, data.options) });
+    };
+  }
+
+  /** @param {any} stem @param {string} boot @returns {{take: Function, answer: Function} | null} the engine in a worker, if there can be one */
+  function inWorker(stem, boot) {
+    try {
+      const source = `${stem ? `(${stem.file})();` : ''}(${serve})(self,(${engine})((self.unstick||{}).stemmers||{}));`;
+      const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+      const worker = new Worker(address);
+      URL.revokeObjectURL(address);
+      /** @type {Map<number, {resolve: Function, reject: Function}>} */
+      const waiting = new Map();
+      let last = 0;
+      worker.onmessage = ({ data }) => {
+        waiting.get(data.id)?.resolve(data.answer);
+        waiting.delete(data.id);
+      };
+      worker.onerror = () => waiting.forEach(({ reject }) => reject(new Error('the search stopped')));
+      worker.postMessage({ name: 'boot', text: boot });
+      return {
+        take: (/** @type {string} */ name, /** @type {string | null} */ text) => worker.postMessage({ name, text }),
+        answer: (/** @type {string} */ query, /** @type {Options} */ options) => new Promise((resolve, reject) => {
+          waiting.set(++last, { resolve, reject });
+          worker.postMessage({ id: last, query, options });
+        }),
+      };
+    } catch (refused) {
+      return null;
+    }
+  }
+
+  /**
+   * @param {string} base address of the root of the site, relative to the page
+   * @returns {{ask: (query: string, options?: Options) => Promise<Result>}}
+   */
+  unstick.openSearch = function (base) {
+    const folder = base + 'unstick/search/';
+    const stemmers = unstick.stemmers = unstick.stemmers || {};
+    /** @type {Map<string, Promise<void>>} */
+    const loading = new Map();
+    /** @type {any} */
+    let searcher = engine(stemmers);
+
+    /** @param {string} name */
+    async function give(name) {
+      const text = await load(folder, name);
+      searcher.take(name, text);
+      if (name === 'boot' && text && searcher.size() > LARGE) {
+        const { need = [] } = searcher.answer('');
+        for (const stem of need) if (stem.startsWith('stem-')) await load(folder, stem);
+        const stem = need[0] && stemmers[need[0].slice(5)];
+        searcher = inWorker(stem, text) || searcher;
+      }
+    }
+
+    return {
+      async ask(query, options) {
+        for (;;) {
+          const answer = await searcher.answer(query, options);
+          if (answer.result) return answer.result;
+          await Promise.all(answer.need.map((/** @type {string} */ name) => {
+            if (!loading.has(name)) loading.set(name, give(name));
+            return loading.get(name);
+          }));
+        }
+      },
+    };
+  };
+  unstick.searchEngine = engine;
+})();

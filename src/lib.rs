@@ -86,6 +86,6 @@ fn weigh(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic>
         }
         None => true,
     });
-    diagnostics::sort(&mut diagnostics, |file| sources.path(file).to_owned());
+    diagnostics::sort(&mut diagnostics, |file| sources.path(file));
     diagnostics
 }

@@ -150,7 +150,7 @@ fn build(case: &Case, root: &Path) -> Built {
             outputs.push((output.path.clone(), made));
         }
     }
-    diagnostics::sort(&mut found, |file| site.sources.path(file).to_owned());
+    diagnostics::sort(&mut found, |file| site.sources.path(file));
     Built { site, outputs, diagnostics: found }
 }
 

@@ -71,7 +71,7 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     let mut site = site(&job.root, &job.options, job.settings).map_err(|error| error.to_string())?;
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
-    diagnostics::sort(&mut sink, |file| site.sources.path(file).to_owned());
+    diagnostics::sort(&mut sink, |file| site.sources.path(file));
     let mut out = io::BufWriter::new(anstream::stdout().lock());
     let printed = print(&job, &site, &sink, &outcome, started, &mut out).and_then(|()| out.flush());
     let status = status(&job, &sink);

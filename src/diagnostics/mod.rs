@@ -161,14 +161,18 @@ impl Tally {
 }
 
 /// Sorts by place, weight and text, and drops what is said twice, so that reports are the same on every run.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>, path_of: impl Fn(FileId) -> String) {
-    diagnostics.sort_by_cached_key(|d| {
+pub fn sort<'p>(diagnostics: &mut Vec<Diagnostic>, path_of: impl Fn(FileId) -> &'p str) {
+    fn key<'d>(
+        d: &'d Diagnostic,
+        path_of: impl FnOnce(FileId) -> &'d str,
+    ) -> (&'d str, u32, Severity, &'d str, &'d str) {
         let (path, start) = match &d.place {
             Place::Span(span) => (path_of(span.file), span.start),
-            Place::Path(path) | Place::Elsewhere(path) => (path.clone(), 0),
+            Place::Path(path) | Place::Elsewhere(path) => (path.as_str(), 0),
         };
-        (path, start, d.severity, d.rule.name, d.message.clone())
-    });
+        (path, start, d.severity, d.rule.name, d.message.as_str())
+    }
+    diagnostics.sort_by(|a, b| key(a, |file| path_of(file)).cmp(&key(b, |file| path_of(file))));
     diagnostics.dedup();
 }
 

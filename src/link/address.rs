@@ -48,12 +48,16 @@ pub fn to_root(from: &str) -> String {
 
 /// The relative address of the output file `to` seen from the output file `from`, with `fragment`.
 pub fn relative(from: &str, to: &str, fragment: Option<&str>) -> String {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let here: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let there: Vec<&str> = to.split('/').collect();
-    let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut address = "../".repeat(here.len() - shared);
-    address.push_str(&encode_path(&there[shared..].join("/")));
+    let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+    let (here, there) = (&from.as_bytes()[..folder(from)], &to.as_bytes()[..folder(to)]);
+    let same = here.iter().zip(there).take_while(|(a, b)| a == b).count();
+    // The folders that hold both.
+    let shared = here[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+    let mut address = String::with_capacity(from.len() + to.len());
+    for _ in here[shared..].iter().filter(|byte| **byte == b'/') {
+        address.push_str("../");
+    }
+    address.push_str(&encode_path(&to[shared..]));
     if let Some(fragment) = fragment {
         address.push('#');
         address.push_str(&encode_fragment(fragment));

@@ -3,20 +3,22 @@
 //! Names are compared after [`normal`]: case, quotes, white space and punctuation at the ends do not matter. Hints are
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostics::Span;
+use crate::parse::slug::single_spaced;
 use crate::parse::{Page, Parsed};
 
 /// Something with a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<'a> {
     /// The node of its page.
     pub node: usize,
     /// Its anchor, when it is not the page itself.
-    pub fragment: Option<String>,
+    pub fragment: Option<&'a str>,
     /// Its name as written.
-    pub title: String,
+    pub title: &'a str,
     /// Where it stands.
     pub span: Span,
 }
@@ -27,21 +29,21 @@ pub enum Lookup<'a> {
     /// Nothing has that name.
     None,
     /// One thing has it.
-    One(&'a Named),
+    One(Named<'a>),
     /// Several have it.
-    Many(Vec<&'a Named>),
+    Many(&'a [Named<'a>]),
 }
 
 /// Names on two rungs: those of pages, then those of headings and questions.
 #[derive(Debug, Default)]
-pub struct Names {
-    pages: HashMap<String, Vec<Named>>,
-    places: HashMap<String, Vec<Named>>,
+pub struct Names<'a> {
+    pages: HashMap<String, Vec<Named<'a>>>,
+    places: HashMap<String, Vec<Named<'a>>>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// The names of pages only.
-    pub fn of_pages(parsed: &Parsed, node_of_page: &[Option<usize>]) -> Names {
+    pub fn of_pages(parsed: &'a Parsed, node_of_page: &[Option<usize>]) -> Names<'a> {
         let mut names = Names::default();
         for (number, page) in parsed.pages.iter().enumerate() {
             if let Some(node) = node_of_page[number] {
@@ -52,7 +54,7 @@ impl Names {
     }
 
     /// All names, compared by `key`.
-    pub fn of_everything(parsed: &Parsed, node_of_page: &[Option<usize>], key: fn(&str) -> String) -> Names {
+    pub fn of_everything(parsed: &'a Parsed, node_of_page: &[Option<usize>], key: fn(&str) -> String) -> Names<'a> {
         let mut names = Names::default();
         for (number, page) in parsed.pages.iter().enumerate() {
             let Some(node) = node_of_page[number] else {
@@ -60,15 +62,13 @@ impl Names {
             };
             names.add_page(page, node, key);
             for line in page.toc.iter().filter(|line| line.entry.is_none()) {
-                let named =
-                    Named { node, fragment: Some(line.id.clone()), title: line.text.clone(), span: page.title_span };
+                let named = Named { node, fragment: Some(&line.id), title: &line.text, span: page.title_span };
                 insert(&mut names.places, key(&line.text), named);
             }
             for entry in page.entries.iter().filter(|entry| !entry.spelling.is_page()) {
-                let named =
-                    Named { node, fragment: Some(entry.id.clone()), title: entry.question.clone(), span: entry.span };
+                let named = Named { node, fragment: Some(&entry.id), title: &entry.question, span: entry.span };
                 for name in entry.link_names.iter().chain(&entry.aka) {
-                    insert(&mut names.pages, key(name), named.clone());
+                    insert(&mut names.pages, key(name), named);
                 }
                 insert(&mut names.places, key(&entry.question), named);
             }
@@ -76,12 +76,12 @@ impl Names {
         names
     }
 
-    fn add_page(&mut self, page: &Page, node: usize, key: fn(&str) -> String) {
-        let named = Named { node, fragment: None, title: page.title.clone(), span: page.title_span };
+    fn add_page(&mut self, page: &'a Page, node: usize, key: fn(&str) -> String) {
+        let named = Named { node, fragment: None, title: &page.title, span: page.title_span };
         let matter = &page.matter;
         let titles = [Some(&page.title), matter.link_title.as_ref(), page.heading.as_ref(), matter.question.as_ref()];
         for name in titles.into_iter().flatten().chain(&matter.link_names).chain(&matter.aka) {
-            insert(&mut self.pages, key(name), named.clone());
+            insert(&mut self.pages, key(name), named);
         }
     }
 
@@ -107,7 +107,7 @@ impl Names {
     }
 }
 
-fn insert(table: &mut HashMap<String, Vec<Named>>, key: String, named: Named) {
+fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
     if key.is_empty() {
         return;
     }
@@ -119,26 +119,27 @@ fn insert(table: &mut HashMap<String, Vec<Named>>, key: String, named: Named) {
     }
 }
 
-fn lookup<'a>(table: &'a HashMap<String, Vec<Named>>, key: &str) -> Lookup<'a> {
+fn lookup<'a>(table: &'a HashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
     match table.get(key).map(Vec::as_slice) {
         None | Some([]) => Lookup::None,
-        Some([one]) => Lookup::One(one),
-        Some(many) => Lookup::Many(many.iter().collect()),
+        Some([one]) => Lookup::One(*one),
+        Some(many) => Lookup::Many(many),
     }
 }
 
 /// A name for comparing.
 pub fn normal(name: &str) -> String {
-    let straight: String = name
-        .chars()
-        .map(|c| match c {
-            '‘' | '’' | '‚' | '′' => '\'',
-            '“' | '”' | '„' => '"',
-            c => c,
-        })
-        .collect();
-    let words = straight.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    words.trim_matches(|c: char| ".,;:!\"'`".contains(c)).to_owned()
+    let straight = |c: char| match c {
+        '‘' | '’' | '‚' | '′' => '\'',
+        '“' | '”' | '„' => '"',
+        c => c,
+    };
+    let straight: Cow<'_, str> =
+        if name.is_ascii() { Cow::Borrowed(name) } else { name.chars().map(straight).collect::<String>().into() };
+    single_spaced(&straight)
+        .to_lowercase()
+        .trim_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '`'))
+        .to_owned()
 }
 
 /// The phrase of a hint for comparing, its articles gone.

@@ -43,8 +43,8 @@ pub struct Resolver<'a> {
     aliases: HashMap<String, usize>,
     /// Addresses, present and former, of drafts that are left out.
     drafts: HashMap<String, usize>,
-    names: OnceLock<Names>,
-    hint_names: OnceLock<Names>,
+    names: OnceLock<Names<'a>>,
+    hint_names: OnceLock<Names<'a>>,
     by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn names(&self) -> &Names {
+    fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, normal))
     }
 
@@ -251,9 +251,9 @@ impl<'a> Resolver<'a> {
             candidate.push_str(name);
             found(&candidate)
         };
-        let slash = if path.is_empty() { "" } else { "/" };
         named(path, ".md").or_else(|| named(stem?, ".md")).or_else(|| {
-            ["_index.md", "index.md", "README.md"].into_iter().find_map(|name| named(path, &format!("{slash}{name}")))
+            let folder = if path.is_empty() { String::new() } else { format!("{path}/") };
+            ["_index.md", "index.md", "README.md"].into_iter().find_map(|name| named(&folder, name))
         })
     }
 
@@ -287,12 +287,9 @@ impl<'a> Resolver<'a> {
         let title = &self.tree.nodes[node].title;
         let message = format!("“{title}” has no heading or entry `#{fragment}`");
         let mut diagnostic = Diagnostic::at(&rule::BROKEN_ANCHOR, link.span, message);
-        if let Some(page) = page {
-            let mut anchors: Vec<&str> = page.anchors.iter().map(String::as_str).collect();
-            anchors.sort_unstable();
-            if let Some(near) = nearest(&fragment, anchors) {
-                diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
-            }
+        let near = page.and_then(|page| nearest(&fragment, page.anchors.iter().map(String::as_str)));
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
         }
         out.diagnostics.push(diagnostic);
         Target::Page { node, fragment: None }
@@ -342,10 +339,13 @@ impl<'a> Resolver<'a> {
 
     /// A target whose path differs only in upper and lower case.
     fn other_case(&self, file: Option<&str>, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
-        let lower = file?.trim_end_matches('/').to_lowercase();
-        let actual = ["", ".md", "/_index.md", "/index.md"]
-            .iter()
-            .find_map(|end| self.by_lower_path.get(&format!("{lower}{end}")).copied());
+        let mut lower = file?.trim_end_matches('/').to_lowercase();
+        let length = lower.len();
+        let actual = ["", ".md", "/_index.md", "/index.md"].iter().find_map(|end| {
+            lower.truncate(length);
+            lower.push_str(end);
+            self.by_lower_path.get(&lower).copied()
+        });
         let (shown, target) = match actual {
             Some(actual) => (actual.to_owned(), self.file(actual, link, parts, out)?),
             None => {
@@ -513,7 +513,7 @@ impl<'a> Resolver<'a> {
                 Some(fragment) => self.anchor(named.node, Some(crate::parse::slug::slug(fragment)), link, out),
                 None => to(named),
             },
-            Lookup::Many(all) => self.ambiguous(link, &all, out),
+            Lookup::Many(all) => self.ambiguous(link, all, out),
             Lookup::None => {
                 // Obsidian also writes paths in double brackets.
                 let parts = split(&link.address);
@@ -531,7 +531,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn ambiguous(&self, link: &Link, all: &[&Named], out: &mut Resolved) -> Target {
+    fn ambiguous(&self, link: &Link, all: &[Named<'_>], out: &mut Resolved) -> Target {
         let message = format!("“{}” fits {} places", link.address, all.len());
         let mut diagnostic =
             Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message).help("link one of them by its path");
@@ -548,7 +548,7 @@ impl<'a> Resolver<'a> {
         }
         match self.names().find(&normal(&link.address)) {
             Lookup::One(named) => to(named),
-            Lookup::Many(all) => self.ambiguous(link, &all, out),
+            Lookup::Many(all) => self.ambiguous(link, all, out),
             Lookup::None => {
                 let message =
                     format!("`[{}]` is not defined on this page and names nothing on this site", link.address);
@@ -567,7 +567,7 @@ impl<'a> Resolver<'a> {
         match self.names().find(&normal(&link.address)) {
             Lookup::One(named) => to(named),
             Lookup::Many(all) if matches!(self.names().find_page(&normal(&link.address)), Lookup::Many(_)) => {
-                self.ambiguous(link, &all, out)
+                self.ambiguous(link, all, out)
             }
             Lookup::Many(_) | Lookup::None => Target::Text,
         }
@@ -596,7 +596,7 @@ impl<'a> Resolver<'a> {
         match found {
             // A hint never means the page it stands on.
             Lookup::One(named) if Some(named.node) != own || named.fragment.is_some() => {
-                HintTarget::Found(to(named), named.title.clone())
+                HintTarget::Found(to(named), named.title.to_owned())
             }
             Lookup::Many(all) => {
                 let message = format!("“{}” fits {} places", hint.phrase, all.len());
@@ -637,8 +637,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn to(named: &Named) -> Target {
-    Target::Page { node: named.node, fragment: named.fragment.clone() }
+fn to(named: Named<'_>) -> Target {
+    Target::Page { node: named.node, fragment: named.fragment.map(str::to_owned) }
 }
 
 /// An address without slashes at its ends and without `index.html`.

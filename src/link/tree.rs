@@ -224,7 +224,7 @@ impl Tree {
 
     /// Lets `parent:` win over the folder.
     fn parents(&mut self, parsed: &Parsed, sink: &mut Sink) {
-        let mut names: Option<Names> = None;
+        let mut names: Option<Names<'_>> = None;
         for (number, page) in parsed.pages.iter().enumerate() {
             let (Some(node), Some(parent)) = (self.node_of_page[number], &page.matter.parent) else {
                 continue;
@@ -287,8 +287,12 @@ impl Tree {
         if path.is_empty() {
             return url.starts_with('/').then_some(0);
         }
-        let candidates = [format!("/{path}/"), format!("/{path}"), format!("/{path}.html")];
-        candidates.iter().find_map(|url| self.by_url.get(url).copied())
+        let mut candidate = format!("/{path}");
+        ["/", "", ".html"].iter().find_map(|end| {
+            candidate.truncate(path.len() + 1);
+            candidate.push_str(end);
+            self.by_url.get(&candidate).copied()
+        })
     }
 
     /// Two nodes with one output file, also when only the case differs, as on the disks of Windows and macOS.

@@ -56,7 +56,7 @@ fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Event
 /// An entity may spell a noncharacter, and these are ours: it would pass for a mark.
 fn without_noncharacter<'a>(text: &str, event: Event<'a>, range: &Range<usize>) -> Event<'a> {
     match &event {
-        Event::Text(words) if words.starts_with(is_noncharacter) && text[range.clone()].starts_with('&') => {
+        Event::Text(words) if text.as_bytes().get(range.start) == Some(&b'&') && words.starts_with(is_noncharacter) => {
             Event::Text(words.replace(is_noncharacter, "\u{FFFD}").into())
         }
         _ => event,

@@ -292,12 +292,23 @@ fn line_prefix(before: &str) -> String {
     }
 }
 
-/// Could there be code in which something looks like a shortcode? Fences and spans have their marks; code without any is
-/// indented.
+/// Could an opening of a shortcode stand in code? Behind a fence, in a paragraph with a backtick, or on a line with the
+/// indentation that makes code.
 fn may_hold_code(body: &str) -> bool {
-    body.contains('`')
-        || body.contains("~~~")
-        || body.lines().any(|line| line.starts_with("    ") || line.contains('\t'))
+    let (mut fenced, mut ticked, mut opened) = (false, false, false);
+    body.lines().any(|line| {
+        if line.trim_matches([' ', '\t']).is_empty() {
+            (ticked, opened) = (false, false);
+            return false;
+        }
+        let opens = shortcode::next_opening(line, 0).is_some();
+        let holds = |byte| memchr::memchr(byte, line.as_bytes()).is_some();
+        let ticks = holds(b'`');
+        fenced |= (ticks && line.contains("```")) || (holds(b'~') && line.contains("~~~"));
+        ticked |= ticks;
+        opened |= opens;
+        (opens && (fenced || line.contains("    ") || line.contains('\t'))) || (opened && ticked)
+    })
 }
 
 /// Code blocks and code spans of `body`, in order.

@@ -32,7 +32,8 @@ pub fn cut(text: &str) -> Cut {
         Some(fence @ ("---" | "+++")) => fence,
         _ => return Cut::None(start),
     };
-    let line_end = |from: usize| text[from..].find(['\n', '\r']).map_or(text.len(), |n| from + n);
+    let line_end =
+        |from: usize| memchr::memchr2(b'\n', b'\r', &text.as_bytes()[from..]).map_or(text.len(), |n| from + n);
     let next_line = |end: usize| match text.get(end..end + 2) {
         Some("\r\n") => end + 2,
         _ => (end + 1).min(text.len()),

@@ -10,9 +10,9 @@ use super::expand::INSERT;
 
 /// A piece of the words of a paragraph.
 #[derive(Debug, Clone)]
-pub struct Run {
+pub struct Run<'t> {
     /// The text; one object replacement character for something that is not text.
-    pub text: String,
+    pub text: &'t str,
     /// Its bytes in the Markdown.
     pub range: Range<usize>,
 }
@@ -40,15 +40,15 @@ pub struct Found {
 }
 
 /// Stands for inline content that is not text.
-pub const OBJECT: char = '\u{FFFC}';
+pub const OBJECT: &str = "\u{FFFC}";
 
 /// The hints in a paragraph. `plain_place` says that nothing around speaks against a hint (such as a bold field name).
-pub fn find(runs: &[Run]) -> Vec<Found> {
+pub fn find(runs: &[Run<'_>]) -> Vec<Found> {
     let mut text = String::new();
     let mut places: Vec<(usize, usize, usize, usize)> = Vec::new();
     for run in runs {
         places.push((text.len(), run.text.len(), run.range.start, run.range.end));
-        text.push_str(&run.text);
+        text.push_str(run.text);
     }
     let source = |at: usize, end: bool| -> Option<usize> {
         let index =
@@ -71,7 +71,8 @@ pub fn find(runs: &[Run]) -> Vec<Found> {
         let Some(candidate) = parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start)) else {
             continue;
         };
-        if text[candidate.whole.clone()].contains([OBJECT, INSERT]) {
+        let whole = &text[candidate.whole.clone()];
+        if whole.contains(OBJECT) || whole.contains(INSERT) {
             continue;
         }
         let (Some(from), Some(to)) = (source(candidate.words.start, false), source(candidate.words.end, true)) else {
@@ -224,7 +225,7 @@ mod tests {
     use super::*;
 
     fn hints(text: &str) -> Vec<(String, Certainty)> {
-        let runs = [Run { text: text.to_owned(), range: 0..text.len() }];
+        let runs = [Run { text, range: 0..text.len() }];
         find(&runs).into_iter().map(|found| (found.phrase, found.certainty)).collect()
     }
 

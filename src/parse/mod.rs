@@ -21,11 +21,12 @@ mod identity;
 mod outline;
 mod page;
 pub mod parts;
+mod plain_yaml;
 mod shortcode;
 pub mod slug;
 pub mod yaml;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -169,7 +170,8 @@ impl PageParser<'_> {
         };
         let rendered = body::render(document, &mut ids, &mut sink);
         entries::complete(&mut entries, &outline, &rendered);
-        let mut anchors: HashSet<String> = given.headings.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
+        let mut anchors: BTreeSet<String> =
+            given.headings.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
         let unread = self.unread(file).map(|why| format!("{}: {}", rule_in_words(why), why.message));

@@ -1,6 +1,6 @@
 //! One page, parsed: what later stages read of it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ pub struct Page {
     /// Headings and questions outside lists and quotations, in order.
     pub toc: Vec<TocLine>,
     /// Every id that a link may name.
-    pub anchors: HashSet<String>,
+    pub anchors: BTreeSet<String>,
     /// What is wrong with the page as a whole, for its reader.
     pub mistakes: Vec<String>,
     /// Every mistake of the page.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::slug::single_spaced;
+
 /// What a part of an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartKind {
@@ -214,7 +216,7 @@ impl PartNames {
 }
 
 fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    single_spaced(text).to_lowercase()
 }
 
 #[cfg(test)]

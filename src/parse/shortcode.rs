@@ -155,11 +155,13 @@ fn settle_pairs(tags: &mut [Tagged]) {
 
 /// Where the next shortcode, block or include may begin.
 pub fn next_opening(body: &str, from: usize) -> Option<usize> {
-    let openings = ["{{<", "{{%", ":::", "[!INCLUDE", "[!include"].map(str::as_bytes);
     let bytes = &body.as_bytes()[from..];
-    memchr::memchr3_iter(b'{', b':', b'[', bytes)
-        .find(|&at| openings.iter().any(|opening| bytes[at..].starts_with(opening)))
-        .map(|at| from + at)
+    let opens = |at: &usize| match &bytes[*at..] {
+        [b'{', b'{', b'<' | b'%', ..] | [b':', b':', b':', ..] => true,
+        [b'[', b'!', rest @ ..] => rest.starts_with(b"INCLUDE") || rest.starts_with(b"include"),
+        _ => false,
+    };
+    memchr::memchr3_iter(b'{', b':', b'[', bytes).find(opens).map(|at| from + at)
 }
 
 fn hugo(body: &str, at: usize) -> Option<Tagged> {

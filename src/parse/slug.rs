@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -13,13 +14,35 @@ const FRAGMENT: &AsciiSet =
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
-        if c.is_alphanumeric() || c == '_' || c == '-' || is_mark(c) {
+        if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
+            slug.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() || is_mark(c) {
             slug.extend(c.to_lowercase());
         } else if c.is_whitespace() {
             slug.push('-');
         }
     }
     slug
+}
+
+/// `text` with one space between its words and none around them.
+pub fn single_spaced(text: &str) -> String {
+    fn join<'t>(words: impl Iterator<Item = &'t str>, room: usize) -> String {
+        let mut spaced = String::with_capacity(room);
+        for word in words {
+            if !spaced.is_empty() {
+                spaced.push(' ');
+            }
+            spaced.push_str(word);
+        }
+        spaced
+    }
+    // A vertical tab is white space only to Unicode.
+    if text.is_ascii() && !text.contains('\u{B}') {
+        join(text.split_ascii_whitespace(), text.len())
+    } else {
+        join(text.split_whitespace(), text.len())
+    }
 }
 
 /// Combining marks belong to the letter before them (Devanagari, Arabic and Hebrew vowels …).
@@ -51,11 +74,13 @@ impl Ids {
     /// Takes `id` as it stands; false when it is taken already.
     pub fn claim(&mut self, id: &str) -> bool {
         // What is known of a slug stays: it says where to go on counting.
-        let known = self.taken.contains_key(id);
-        if !known {
-            self.taken.insert(id.to_owned(), 0);
+        match self.taken.entry(id.to_owned()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(0);
+                true
+            }
         }
-        !known
     }
 
     /// A free id for `text`: its slug, with `-1`, `-2` … when that is taken, `section` when nothing is left of it.
@@ -71,8 +96,7 @@ impl Ids {
             let count = self.taken.entry(base.clone()).or_default();
             *count += 1;
             let id = format!("{base}-{count}");
-            if !self.taken.contains_key(&id) {
-                self.taken.insert(id.clone(), 0);
+            if self.claim(&id) {
                 return id;
             }
         }

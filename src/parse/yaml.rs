@@ -1,13 +1,17 @@
 //! YAML and TOML text to values, and where each key stands.
 //!
 //! The only file that knows `serde_yaml` and `toml`. In steps: bound the text (size, depth), scan its lines for the places
-//! of keys and for keys that stand twice, then let the library make the values. The scan never decides what a value *is*;
-//! it only says where it is and how it is spelled, which the libraries forget.
+//! of keys and for keys that stand twice, then let the library make the values, unless they are plain to see
+//! (`plain_yaml`). The scan never decides what a value *is*; it only says where it is and how it is spelled, which the
+//! libraries forget.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
+
+use super::plain_yaml;
 
 /// Largest front matter or configuration that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -59,6 +63,11 @@ pub struct Malformed {
 /// # Errors
 /// The first place where the text is not in its notation, is too large or too deep.
 pub fn read(text: &str, notation: Notation) -> Result<Document, Malformed> {
+    let plain = if notation == Notation::Yaml && text.len() <= MAX_BYTES { plain_yaml::values(text) } else { None };
+    if let Some(values) = plain {
+        let scan = Scan::of(text, notation);
+        return Ok(Document { values, fields: scan.fields, repeated: scan.repeated });
+    }
     bound(text)?;
     let scan = Scan::of(text, notation);
     // The libraries refuse a text whose keys repeat; the first of each is what counts, the others are reported.
@@ -71,7 +80,11 @@ pub fn read(text: &str, notation: Notation) -> Result<Document, Malformed> {
 }
 
 /// `text` with the given keys and their values as white space, so that every other place stays what it was.
-fn without<'a>(text: &str, keys: impl Iterator<Item = &'a Range<usize>>) -> String {
+fn without<'a, 't>(text: &'t str, keys: impl Iterator<Item = &'a Range<usize>>) -> Cow<'t, str> {
+    let mut keys = keys.peekable();
+    if keys.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut bytes = text.as_bytes().to_vec();
     for key in keys {
         let line_start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
@@ -89,7 +102,7 @@ fn without<'a>(text: &str, keys: impl Iterator<Item = &'a Range<usize>>) -> Stri
             }
         }
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn bound(text: &str) -> Result<(), Malformed> {
@@ -124,7 +137,7 @@ fn bound(text: &str) -> Result<(), Malformed> {
     Ok(())
 }
 
-fn yaml_values(text: &str) -> Result<Map<String, Value>, Malformed> {
+pub(super) fn yaml_values(text: &str) -> Result<Map<String, Value>, Malformed> {
     let malformed = |message: String, location: Option<serde_yaml::Location>| {
         let at = location.map_or(0, |l| l.index()).min(text.len());
         let mut at = at;
@@ -235,15 +248,15 @@ struct Scan {
 }
 
 /// A block mapping that is open at some indentation.
-struct Level {
+struct Level<'t> {
     indent: usize,
-    keys: BTreeMap<String, Range<usize>>,
+    keys: BTreeMap<&'t str, Range<usize>>,
 }
 
 impl Scan {
     fn of(text: &str, notation: Notation) -> Scan {
         let mut scan = Scan::default();
-        let mut levels: Vec<Level> = Vec::new();
+        let mut levels: Vec<Level<'_>> = Vec::new();
         // Lines deeper than this belong to a block scalar.
         let mut scalar: Option<usize> = None;
         let mut quote: Option<char> = None;
@@ -296,16 +309,16 @@ impl Scan {
                 levels.push(Level { indent, keys: BTreeMap::new() });
             }
             if let Some(level) = levels.last_mut() {
-                match level.keys.get(&key) {
+                match level.keys.get(key) {
                     Some(first) => scan.repeated.push((key_range.clone(), first.clone())),
                     None => {
-                        level.keys.insert(key.clone(), key_range.clone());
+                        level.keys.insert(key, key_range.clone());
                     }
                 }
             }
             if indent == 0 && table.is_empty() {
                 let field = Field { key: key_range, value: value_start..value_start + value.len() };
-                scan.fields.entry(key).or_insert(field);
+                scan.fields.entry(key.to_owned()).or_insert(field);
             }
             if notation == Notation::Yaml && value.starts_with(['|', '>']) {
                 scalar = Some(indent);
@@ -320,7 +333,7 @@ impl Scan {
 }
 
 /// The key at the start of `rest` and the length of its spelling.
-fn key_of(rest: &str, notation: Notation) -> Option<(String, usize)> {
+fn key_of(rest: &str, notation: Notation) -> Option<(&str, usize)> {
     let separator = match notation {
         Notation::Yaml => ':',
         Notation::Toml => '=',
@@ -344,7 +357,7 @@ fn key_of(rest: &str, notation: Notation) -> Option<(String, usize)> {
     if key.is_empty() || next != Some(separator) || (quoted.is_none() && key.starts_with(['[', '{', '&', '*', '!'])) {
         return None;
     }
-    Some((key.to_owned(), length))
+    Some((key, length))
 }
 
 /// The quote that `text` leaves open.

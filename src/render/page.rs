@@ -57,9 +57,12 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The lines of the entries of a page, in one pass over its text.
+/// The lines of the entries of a page, in one pass over its text up to the last of them.
 fn lines(site: &Site, page: &Page) -> Vec<usize> {
-    let starts = line_starts(site.sources.text(page.file));
+    let text = site.sources.text(page.file);
+    let own = page.entries.iter().map(|entry| entry.span).filter(|span| span.file == page.file);
+    let last = own.map(|span| span.start as usize + 1).max().unwrap_or(0);
+    let starts = line_starts(&text[..text.ceil_char_boundary(last)]);
     let line = |span: Span| match span.file == page.file {
         true => starts.partition_point(|start| *start <= span.start as usize).max(1),
         // An entry that is included.
@@ -164,9 +167,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn link(&self, node: usize) -> LinkView {
+    fn link(&self, node: usize) -> LinkView<'a> {
         let target = &self.site.linked.tree.nodes[node];
-        let title = if node == 0 { "Home".to_owned() } else { target.link_title.clone() };
+        let title = if node == 0 { "Home" } else { target.link_title.as_str() };
         LinkView { title, url: relative(self.from, &target.output, None) }
     }
 
@@ -206,18 +209,18 @@ impl<'a> Builder<'a> {
         view.anchor = &page.anchor;
         view.heading = page.heading.as_deref().unwrap_or_default();
         view.body = body(self.site, number, highlighter, highlighted);
-        view.mistakes.clone_from(&page.mistakes);
+        view.mistakes = &page.mistakes;
         view.contents = contents(&page.toc);
         view.tags = page.matter.tags.iter().filter_map(|tag| self.tag_link(tag)).collect();
         view.counts = page_counts(self.site, number);
         view.date = page.matter.date.map(|day| day.to_string());
         view.lastmod = page.matter.lastmod.map(|day| day.to_string());
-        view.extra.clone_from(&page.matter.extra);
+        view.extra = page.matter.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
         let whole = page.entries.first().is_some_and(|entry| entry.spelling.is_page());
         view.entry = if whole { self.entry(number, 0) } else { None };
     }
 
-    fn above(&self, node: usize) -> Vec<LinkView> {
+    fn above(&self, node: usize) -> Vec<LinkView<'a>> {
         let tree = &self.site.linked.tree;
         let mut above = Vec::new();
         let mut at = tree.nodes[node].parent;
@@ -229,53 +232,53 @@ impl<'a> Builder<'a> {
         above
     }
 
-    fn child(&self, node: usize) -> ChildView {
+    fn child(&self, node: usize) -> ChildView<'a> {
         let target = &self.site.linked.tree.nodes[node];
         let page = target.page.map(|number| &self.site.parsed.pages[number]);
         let LinkView { title, url } = self.link(node);
         ChildView {
             title,
             url,
-            description: page.and_then(|page| page.matter.description.clone()).unwrap_or_default(),
+            description: page.and_then(|page| page.matter.description.as_deref()).unwrap_or_default(),
             is_section: !target.children.is_empty(),
             counts: self.shared.counts[node],
         }
     }
 
-    fn tag_link(&self, tag: &str) -> Option<LinkView> {
+    fn tag_link(&self, tag: &'a str) -> Option<LinkView<'a>> {
         let lower = tag.to_lowercase();
         let tags = &self.site.linked.tags;
         let found = tags.binary_search_by(|other| other.title.to_lowercase().cmp(&lower)).ok()?;
-        Some(LinkView { title: tag.to_owned(), url: to_output(self.from, &tags[found].output) })
+        Some(LinkView { title: tag, url: to_output(self.from, &tags[found].output) })
     }
 
-    fn entry(&self, number: usize, index: usize) -> Option<EntryView> {
+    fn entry(&self, number: usize, index: usize) -> Option<EntryView<'a>> {
         let page = &self.site.parsed.pages[number];
         let entry = &page.entries[index];
         let state = self.site.linked.states[number].get(index)?.as_ref()?;
         let output = self.site.linked.output(number)?;
         let fragment = (!entry.spelling.is_page()).then_some(entry.id.as_str());
         Some(EntryView {
-            id: entry.id.clone(),
-            question: entry.question.clone(),
+            id: &entry.id,
+            question: &entry.question,
             url: relative(self.from, output, fragment),
             state: state.state.name(),
-            reason: state.reason.clone(),
+            reason: &state.reason,
             summary: summary(page, index),
-            owner: entry.owner.clone(),
+            owner: entry.owner.as_deref(),
             reviewed: entry.reviewed.map(|day| day.to_string()),
-            applies_to: entry.applies_to.clone(),
-            source: self.site.sources.path(page.file).to_owned(),
+            applies_to: &entry.applies_to,
+            source: self.site.sources.path(page.file),
             line: self.shared.line(number, index),
         })
     }
 
     /// The entries of a page in the states that `wanted` accepts, as a group; `None` when there are none.
-    fn group(&self, number: usize, wanted: impl Fn(State) -> bool) -> Option<GroupView> {
+    fn group(&self, number: usize, wanted: impl Fn(State) -> bool) -> Option<GroupView<'a>> {
         let states = &self.site.linked.states[number];
         let indexes =
             (0..states.len()).filter(|&index| states[index].as_ref().is_some_and(|state| wanted(state.state)));
-        let entries: Vec<EntryView> = indexes.filter_map(|index| self.entry(number, index)).collect();
+        let entries: Vec<EntryView<'a>> = indexes.filter_map(|index| self.entry(number, index)).collect();
         let node = self.site.linked.tree.node_of_page[number]?;
         let LinkView { title, url } = self.link(node);
         Some(GroupView { title, url, entries }).filter(|group| !group.entries.is_empty())
@@ -290,8 +293,8 @@ impl<'a> Builder<'a> {
 
     fn tags(&self) -> PageView<'a> {
         let mut view = self.empty("tags", "Tags");
-        let tag_view = |tag: &crate::link::Tag| TagView {
-            title: tag.title.clone(),
+        let tag_view = |tag: &'a crate::link::Tag| TagView {
+            title: &tag.title,
             url: to_output(self.from, &tag.output),
             pages: tag.pages.len(),
             entries: tag.pages.iter().map(|&number| page_counts(self.site, number).entries).sum(),
@@ -303,7 +306,7 @@ impl<'a> Builder<'a> {
     fn tag(&self, tag: usize) -> PageView<'a> {
         let tag = &self.site.linked.tags[tag];
         let mut view = self.empty("tag", &tag.title);
-        view.breadcrumbs.push(LinkView { title: "Tags".into(), url: to_output(self.from, TAGS) });
+        view.breadcrumbs.push(LinkView { title: "Tags", url: to_output(self.from, TAGS) });
         for &number in &tag.pages {
             match (self.group(number, |_| true), self.site.linked.tree.node_of_page[number]) {
                 (Some(group), _) => view.groups.push(group),
@@ -316,14 +319,14 @@ impl<'a> Builder<'a> {
 }
 
 /// The table of contents: two levels, counted from the uppermost that occurs.
-fn contents(toc: &[TocLine]) -> Vec<ContentsView> {
+fn contents(toc: &[TocLine]) -> Vec<ContentsView<'_>> {
     let Some(top) = toc.iter().map(|line| line.level).min() else {
         return Vec::new();
     };
-    let mut contents: Vec<ContentsView> = Vec::new();
+    let mut contents: Vec<ContentsView<'_>> = Vec::new();
     for line in toc.iter().filter(|line| line.level <= top + 1) {
         let view = ContentsView {
-            title: line.text.clone(),
+            title: &line.text,
             url: format!("#{}", encode_fragment(&line.id)),
             question: line.entry.is_some(),
             children: Vec::new(),

@@ -75,26 +75,26 @@ pub struct PageView<'a> {
     /// *HTML* of the body without the title; empty where there is none.
     pub body: String,
     /// What is wrong with the page as a whole (its front matter, its bytes), one sentence each.
-    pub mistakes: Vec<String>,
+    pub mistakes: &'a [String],
     /// From the home page down to the parent of this page.
-    pub breadcrumbs: Vec<LinkView>,
+    pub breadcrumbs: Vec<LinkView<'a>>,
     /// Headings and questions of the page, two levels deep.
-    pub contents: Vec<ContentsView>,
+    pub contents: Vec<ContentsView<'a>>,
     /// Pages directly below this one.
-    pub children: Vec<ChildView>,
+    pub children: Vec<ChildView<'a>>,
     /// The page before this one under the same parent.
-    pub previous: Option<LinkView>,
+    pub previous: Option<LinkView<'a>>,
     /// The page after this one under the same parent.
-    pub next: Option<LinkView>,
+    pub next: Option<LinkView<'a>>,
     /// Tags of the page, linked to their pages.
-    pub tags: Vec<LinkView>,
+    pub tags: Vec<LinkView<'a>>,
     /// The page's own entry when the page as a whole is one (an article or a record).
-    pub entry: Option<EntryView>,
+    pub entry: Option<EntryView<'a>>,
     /// Entries that this page lists, by the page they stand on: on `questions`, `open` and `tag`. Pages that show entries
     /// in their body leave this empty.
-    pub groups: Vec<GroupView>,
+    pub groups: Vec<GroupView<'a>>,
     /// Tags with their number of pages, on the `tags` page.
-    pub all_tags: Vec<TagView>,
+    pub all_tags: Vec<TagView<'a>>,
     /// Entries of this page by state.
     pub counts: Counts,
     /// `date` of the front matter, `YYYY-MM-DD`.
@@ -102,40 +102,40 @@ pub struct PageView<'a> {
     /// `lastmod` of the front matter, `YYYY-MM-DD`.
     pub lastmod: Option<String>,
     /// Front-matter keys that unstick does not know.
-    pub extra: BTreeMap<String, serde_json::Value>,
+    pub extra: BTreeMap<&'a str, &'a serde_json::Value>,
 }
 
 /// A link with its text.
 #[derive(Debug, Clone, Serialize)]
-pub struct LinkView {
+pub struct LinkView<'a> {
     /// Text of the link.
-    pub title: String,
+    pub title: &'a str,
     /// Relative address.
     pub url: String,
 }
 
 /// A line of a page's table of contents.
 #[derive(Debug, Clone, Serialize)]
-pub struct ContentsView {
+pub struct ContentsView<'a> {
     /// Text of the heading or question.
-    pub title: String,
+    pub title: &'a str,
     /// Address inside the page, with `#`.
     pub url: String,
     /// Is it a question (an entry)?
     pub question: bool,
     /// Lines below it.
-    pub children: Vec<ContentsView>,
+    pub children: Vec<ContentsView<'a>>,
 }
 
 /// A page below a section.
 #[derive(Debug, Clone, Serialize)]
-pub struct ChildView {
+pub struct ChildView<'a> {
     /// Its title (`linkTitle` if it has one).
-    pub title: String,
+    pub title: &'a str,
     /// Relative address.
     pub url: String,
     /// Its description; may be empty.
-    pub description: String,
+    pub description: &'a str,
     /// Does it have pages below it?
     pub is_section: bool,
     /// Entries of the page and of all pages below it.
@@ -144,47 +144,47 @@ pub struct ChildView {
 
 /// An entry: one problem with its answer.
 #[derive(Debug, Clone, Serialize)]
-pub struct EntryView {
+pub struct EntryView<'a> {
     /// Anchor of the entry on its page.
-    pub id: String,
+    pub id: &'a str,
     /// The question, as plain text.
-    pub question: String,
+    pub question: &'a str,
     /// Relative address, with the anchor.
     pub url: String,
     /// `answered`, `draft`, `unanswered` or `outdated`.
     pub state: &'static str,
     /// Why it is a draft or outdated, in words; empty otherwise.
-    pub reason: String,
+    pub reason: &'a str,
     /// The first sentence or so of the answer, as plain text; may be empty.
     pub summary: String,
     /// Who looks after it, if said.
-    pub owner: Option<String>,
+    pub owner: Option<&'a str>,
     /// Day of the last review, `YYYY-MM-DD`.
     pub reviewed: Option<String>,
     /// What the entry applies to, each as written.
-    pub applies_to: Vec<String>,
+    pub applies_to: &'a [String],
     /// Path of the Markdown file, with `/`.
-    pub source: String,
+    pub source: &'a str,
     /// Line of the question in that file, from 1.
     pub line: usize,
 }
 
 /// Entries under one heading.
 #[derive(Debug, Clone, Serialize)]
-pub struct GroupView {
+pub struct GroupView<'a> {
     /// Title of the page that the entries stand on.
-    pub title: String,
+    pub title: &'a str,
     /// Its relative address.
     pub url: String,
     /// The entries, in the order of the page.
-    pub entries: Vec<EntryView>,
+    pub entries: Vec<EntryView<'a>>,
 }
 
 /// A tag with its weight.
 #[derive(Debug, Clone, Serialize)]
-pub struct TagView {
+pub struct TagView<'a> {
     /// The tag as first written.
-    pub title: String,
+    pub title: &'a str,
     /// Relative address of its page.
     pub url: String,
     /// Number of pages that carry it.

@@ -45,10 +45,10 @@ fn groups(positions: &mut Positions<'_>, diagnostic: &Diagnostic) -> Vec<Group<'
     let title = level.primary_title(diagnostic.message.clone()).id(diagnostic.rule.name);
     let mut first = title.element(place(positions, &diagnostic.place, AnnotationKind::Primary));
     if let Some(help) = &diagnostic.help {
-        first = first.element(Level::HELP.message(printable(help)));
+        first = first.element(Level::HELP.message(printable(help).into_owned()));
     }
     let related = diagnostic.related.iter().map(|related| {
-        let title = Level::NOTE.secondary_title(printable(&related.message));
+        let title = Level::NOTE.secondary_title(printable(&related.message).into_owned());
         title.element(place(positions, &related.place, AnnotationKind::Context))
     });
     std::iter::once(first).chain(related).collect()

@@ -7,6 +7,7 @@ mod human;
 mod position;
 mod short;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -60,6 +61,9 @@ pub fn by_rule(diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<(
 }
 
 /// `text` without characters that could move the cursor or hide what follows.
-fn printable(text: &str) -> String {
-    annotate_snippets::normalize_untrusted_str(text)
+fn printable(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(annotate_snippets::normalize_untrusted_str(text))
 }

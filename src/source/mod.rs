@@ -399,13 +399,14 @@ enum Text {
 }
 
 fn read_text(path: &Path) -> Result<Text, io::Error> {
-    let mut file = fs::File::open(path)?;
+    let file = fs::File::open(path)?;
     let size = file.metadata()?.len();
     if size > MAX_TEXT {
         return Ok(Text::TooLarge(size));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.read_to_end(&mut bytes)?;
+    // Without another look at the size.
+    file.take(MAX_TEXT).read_to_end(&mut bytes)?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Text::Good(text),
         Err(error) => {

@@ -24,8 +24,11 @@ impl Renderer<'_, '_> {
         let heading = &outline.headings[number];
         let entry = outline.entries.iter().position(|entry| entry.heading == Some(number));
         let id = self.document.heading_ids[number].clone();
-        let class = if entry.is_some() { " class=\"question\"" } else { "" };
-        self.done.html.push_str(&format!("<h{}{class} id=\"{}\">", heading.level, attribute(&id)));
+        self.done.html.push_str("<h");
+        self.done.html.push(digit(heading.level));
+        self.done.html.push_str(if entry.is_some() { " class=\"question\" id=\"" } else { " id=\"" });
+        self.done.html.push_str(&attribute(&id));
+        self.done.html.push_str("\">");
         self.in_heading = true;
         let mut inner = heading.events.start + 1;
         while inner < heading.events.end - 1 {
@@ -39,7 +42,9 @@ impl Renderer<'_, '_> {
             }
             None => {
                 permalink(&mut self.done.html, &id);
-                self.done.html.push_str(&format!("</h{}>\n", heading.level));
+                self.done.html.push_str("</h");
+                self.done.html.push(digit(heading.level));
+                self.done.html.push_str(">\n");
             }
         }
         self.break_text();
@@ -108,7 +113,9 @@ impl Renderer<'_, '_> {
             Some(Alignment::Right) => " class=\"align-right\"",
             Some(Alignment::None) | None => "",
         };
-        self.done.html.push_str(&format!("<{tag}{class}>"));
+        for part in ["<", tag, class, ">"] {
+            self.done.html.push_str(part);
+        }
     }
 
     pub(super) fn cell_end(&mut self) {
@@ -119,6 +126,11 @@ impl Renderer<'_, '_> {
         self.done.html.push_str(if table.head { "</th>" } else { "</td>" });
         self.done.text.push('\t');
     }
+}
+
+/// The level of a heading, which is 1 to 6.
+fn digit(level: u8) -> char {
+    char::from(b'0' + level)
 }
 
 /// A link to the heading it stands in.

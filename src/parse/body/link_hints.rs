@@ -11,7 +11,7 @@ use crate::parse::page::Hint;
 impl Renderer<'_, '_> {
     /// Looks through the paragraphs and bullets for link hints.
     pub(super) fn find_hints(&mut self) {
-        let mut runs: Vec<Run> = Vec::new();
+        let mut runs: Vec<Run<'_>> = Vec::new();
         let mut quiet = 0usize;
         let mut in_link = 0usize;
         let mut found = Vec::new();
@@ -21,24 +21,18 @@ impl Renderer<'_, '_> {
                 Event::End(TagEnd::CodeBlock | TagEnd::Heading(_) | TagEnd::Table | TagEnd::HtmlBlock) => quiet -= 1,
                 Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                     in_link += 1;
-                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.start..range.start });
+                    runs.push(Run { text: hints::OBJECT, range: range.start..range.start });
                 }
                 Event::End(TagEnd::Link | TagEnd::Image) => in_link -= 1,
-                Event::Text(text) if quiet == 0 && in_link == 0 => {
-                    runs.push(Run { text: text.to_string(), range: range.clone() })
-                }
-                Event::SoftBreak if quiet == 0 => {
-                    runs.push(Run { text: " ".into(), range: range.start..range.start + 1 })
-                }
-                Event::HardBreak if quiet == 0 => {
-                    runs.push(Run { text: "\n".into(), range: range.start..range.start + 1 })
-                }
+                Event::Text(text) if quiet == 0 && in_link == 0 => runs.push(Run { text, range: range.clone() }),
+                Event::SoftBreak if quiet == 0 => runs.push(Run { text: " ", range: range.start..range.start + 1 }),
+                Event::HardBreak if quiet == 0 => runs.push(Run { text: "\n", range: range.start..range.start + 1 }),
                 Event::Code(_) | Event::InlineHtml(_) if quiet == 0 => {
-                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.start..range.start });
+                    runs.push(Run { text: hints::OBJECT, range: range.start..range.start });
                 }
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {}
                 Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {
-                    runs.push(Run { text: hints::OBJECT.to_string(), range: range.end..range.end });
+                    runs.push(Run { text: hints::OBJECT, range: range.end..range.end });
                 }
                 Event::Start(_) | Event::End(_) => {
                     collect(&mut runs, &mut found);
@@ -77,8 +71,9 @@ impl Renderer<'_, '_> {
 }
 
 /// Finds the hints of one paragraph and starts the next.
-fn collect(runs: &mut Vec<Run>, found: &mut Vec<hints::Found>) {
-    if runs.iter().any(|run| run.text.contains("ink")) {
+fn collect(runs: &mut Vec<Run<'_>>, found: &mut Vec<hints::Found>) {
+    let says_link = |text: &str| memchr::memchr_iter(b'k', text.as_bytes()).any(|at| text[..at].ends_with("in"));
+    if runs.iter().any(|run| says_link(run.text)) {
         found.extend(hints::find(runs));
     }
     runs.clear();

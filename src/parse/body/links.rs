@@ -40,7 +40,13 @@ impl Renderer<'_, '_> {
         let Written { dest, id, range, .. } = written;
         let source = &self.document.expanded.text[range.clone()];
         let within = |needle: &str| {
-            let at = if needle.is_empty() { None } else { source.rfind(needle) };
+            // Nearly every address stands right before the end.
+            let last = source.strip_suffix(')').filter(|inner| inner.ends_with(needle) && !needle.ends_with(')'));
+            let at = match last {
+                _ if needle.is_empty() => None,
+                Some(inner) => Some(inner.len() - needle.len()),
+                None => source.rfind(needle),
+            };
             at.map_or(range.clone(), |at| range.start + at..range.start + at + needle.len())
         };
         match written.link_type {

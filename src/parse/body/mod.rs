@@ -61,7 +61,7 @@ pub struct Rendered {
     /// Headings and questions outside lists and quotations, in order.
     pub toc: Vec<TocLine>,
     /// Offsets in `text` at the events asked for.
-    pub cuts: HashMap<usize, usize>,
+    pub cuts: BTreeMap<usize, usize>,
     /// Places of `TODO` and the like.
     pub todos: Vec<(usize, Span)>,
 }

@@ -30,9 +30,14 @@ impl Renderer<'_, '_> {
     }
 
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
-        if let (Some(word), Some(entry)) = (find_to_do(text), self.entry) {
+        if let Some(entry) = self.entry
+            && let Some(word) = find_to_do(text)
+        {
             let (start, end) = (range.start + word.start, range.start + word.end);
             self.done.todos.push((entry, self.document.expanded.span(&(start.min(range.end)..end.min(range.end)))));
+        }
+        if self.holes.is_empty() {
+            return self.words(text);
         }
         let mut shown = range.start;
         // The holes of a text are few and in order.
@@ -65,7 +70,7 @@ impl Renderer<'_, '_> {
     }
 
     fn words(&mut self, text: &str) {
-        if !text.contains(INSERT) {
+        if self.document.expanded.inserts.is_empty() || !text.contains(INSERT) {
             escape_into(&mut self.done.html, text);
             self.done.text.push_str(text);
             return;

@@ -8,6 +8,7 @@ use super::Heading;
 use crate::parse::attributes::at_end;
 use crate::parse::events::Events;
 use crate::parse::expand::without_inserts;
+use crate::parse::slug::single_spaced;
 
 pub(super) fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
     let mut headings = Vec::new();
@@ -78,7 +79,7 @@ pub(super) fn plain(events: &[(Event<'_>, Range<usize>)], without: Option<&Range
             _ => {}
         }
     }
-    without_inserts(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(&without_inserts(&text))
 }
 
 /// The first heading when it is of the first level and nothing precedes it.

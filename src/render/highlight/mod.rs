@@ -247,32 +247,41 @@ fn highlight(syntax: &SyntaxReference, code: &str) -> Option<String> {
     let set = syntaxes();
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
+    let mut colours = Colours::default();
     let mut spans = Spans::with_capacity(code.len() * 2);
     for line in code.split_inclusive('\n') {
         let operations = state.parse_line(line, set).ok()?;
         let mut done = 0;
         for (at, operation) in operations {
             if at > done {
-                spans.push(class_of(&stack), &line[done..at]);
+                spans.push(colours.innermost(&stack), &line[done..at]);
                 done = at;
             }
             stack.apply(&operation).ok()?;
         }
         if done < line.len() {
-            spans.push(class_of(&stack), &line[done..]);
+            spans.push(colours.innermost(&stack), &line[done..]);
         }
     }
     Some(spans.finish())
 }
 
-/// The class of the innermost scope that has one.
-fn class_of(stack: &ScopeStack) -> &'static str {
-    for scope in stack.scopes.iter().rev() {
-        if let Some((_, class)) = classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)) {
-            return class;
+/// The scopes that were open last, each with its class or that of the scope around it.
+#[derive(Default)]
+struct Colours(Vec<(Scope, &'static str)>);
+
+impl Colours {
+    /// The class of the innermost scope that has one. Only scopes that are new since the last call are looked up.
+    fn innermost(&mut self, stack: &ScopeStack) -> &'static str {
+        let same = self.0.iter().zip(&stack.scopes).take_while(|((known, _), scope)| known == *scope).count();
+        self.0.truncate(same);
+        for scope in &stack.scopes[same..] {
+            let own = classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
+            let around = self.0.last().map_or("", |(_, class)| class);
+            self.0.push((*scope, own.unwrap_or(around)));
         }
+        self.0.last().map_or("", |(_, class)| class)
     }
-    ""
 }
 
 #[cfg(test)]

@@ -111,6 +111,8 @@ pub struct Known {
     pub surface: String,
     /// In lower case, as written.
     pub lower: String,
+    /// Its term.
+    pub term: String,
     /// How many units its term stands in, as the number of binary digits.
     pub commonness: u8,
 }
@@ -276,7 +278,8 @@ fn lexicon(counted: &Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &To
             let term = tokenizer.term(lower);
             let found = counted.terms.binary_search_by(|known| order(known, &term));
             let units = found.map_or(0, |term| lists.terms[term].1.len() as u32);
-            Known { surface: surface.clone(), lower: lower.clone(), commonness: (32 - units.leading_zeros()) as u8 }
+            let commonness = (32 - units.leading_zeros()) as u8;
+            Known { surface: surface.clone(), lower: lower.clone(), term, commonness }
         })
         .collect();
     known.par_sort_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));

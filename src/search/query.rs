@@ -26,7 +26,9 @@ const BEGINNING: usize = 2;
 /// The most words that an unfinished one may become.
 const COMPLETIONS: usize = 24;
 /// What a word counts that is one slip away, and two.
-const SLIPS: [f64; 2] = [0.95, 0.8];
+const SLIPS: [f64; 2] = [1.0, 0.9];
+/// What another word counts that is as few slips away but less common.
+const LESS_LIKELY: f64 = 0.7;
 /// The most words that a mistyped one may be.
 const CORRECTIONS: usize = 8;
 /// What the halves of a compound count.
@@ -61,7 +63,7 @@ pub struct Asked {
 pub fn read(index: &Index, tokenizer: &Tokenizer, synonyms: &Synonyms, text: &str) -> Vec<Asked> {
     let mut words = tokenizer.words(text);
     words.truncate(WORDS);
-    let reader = Reader { index, tokenizer, synonyms, end: text.len() };
+    let reader = Reader { index, synonyms, end: text.len() };
     let mut asked: Vec<Asked> = Vec::new();
     // The terms of whole words, as they are most likely meant.
     let mut meant: Vec<String> = Vec::new();
@@ -85,7 +87,6 @@ type Names = Vec<(String, f64)>;
 
 struct Reader<'a> {
     index: &'a Index,
-    tokenizer: &'a Tokenizer,
     synonyms: &'a Synonyms,
     /// The length of the query.
     end: usize,
@@ -168,9 +169,8 @@ impl Reader<'_> {
     fn terms<'k>(&self, words: impl Iterator<Item = &'k Known>) -> Vec<String> {
         let mut terms: Vec<String> = Vec::new();
         for known in words {
-            let term = self.tokenizer.term(&known.lower);
-            if !terms.contains(&term) {
-                terms.push(term);
+            if !terms.contains(&known.term) {
+                terms.push(known.term.clone());
             }
         }
         terms
@@ -200,9 +200,14 @@ impl Reader<'_> {
         let mut least = most;
         let mut other: Vec<char> = Vec::new();
         for known in &self.index.lexicon {
-            other.clear();
-            other.extend(known.surface.chars());
-            if let Some(distance) = typos::distance(&letters, &other, least) {
+            // `pilow` is meant to be found where the site has only `pillows`.
+            let mut apart = |spelling: &str| {
+                other.clear();
+                other.extend(spelling.chars());
+                typos::distance(&letters, &other, least)
+            };
+            let distances = [apart(&known.surface), apart(&known.term)];
+            if let Some(distance) = distances.into_iter().flatten().min() {
                 least = distance;
                 near.push((distance, known));
             }
@@ -211,7 +216,8 @@ impl Reader<'_> {
         near.sort_by_key(|(_, known)| std::cmp::Reverse(known.commonness));
         near.truncate(CORRECTIONS);
         let weight = SLIPS[least.saturating_sub(1)];
-        self.terms(near.into_iter().map(|(_, known)| known)).into_iter().map(|term| (term, weight)).collect()
+        let terms = self.terms(near.into_iter().map(|(_, known)| known)).into_iter().enumerate();
+        terms.map(|(at, term)| (term, if at == 0 { weight } else { weight * LESS_LIKELY })).collect()
     }
 
     /// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.

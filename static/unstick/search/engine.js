@@ -19,7 +19,7 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, SLIPS = [0.95, 0.8], CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, SLIPS = [1, 0.9], LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
@@ -454,8 +454,8 @@
 
     /** @type {Map<string, Name[]>} */
     const corrected = new Map();
-    /** @type {Int32Array | undefined} the letters of each word of the lexicon, as bits */
-    let letterBits;
+    /** What a mistyped word may be: words of the lexicon with their letters as bits, and their terms where these are others. @type {{number: number, spelling: string, letters: number}[]} */
+    let spellings = [];
 
     /** @param {string} word */
     function bits(word) {
@@ -473,20 +473,26 @@
       /** @type {Name[]} */
       let names = [];
       if (most && !NUMERIC.test(surface)) {
-        letterBits = letterBits || Int32Array.from(boot.surfaces, bits);
-        let least = most, /** @type {number[]} */ near = [];
-        for (let number = 0; number < letterBits.length; number++) {
-          // Each slip changes two letters at most.
-          let other = letterBits[number] ^ own, changed = 0;
-          for (; other; changed++) other &= other - 1;
-          if (changed > 2 * least) continue;
-          const apart = distance(letters, boot.surfaces[number], least);
-          if (apart > least) continue;
-          if (apart < least) near = [];
-          least = apart;
-          near.push(number);
+        if (!spellings.length) {
+          boot.surfaces.forEach((/** @type {string} */ surface, /** @type {number} */ number) => {
+            for (const spelling of new Set([surface, termOf(boot.lexicon[number])])) {
+              spellings.push({ number, spelling, letters: bits(spelling) });
+            }
+          });
         }
-        names = termsOf(commonest(near, CORRECTIONS)).map((term) => [term, SLIPS[Math.max(least, 1) - 1]]);
+        let least = most, /** @type {Set<number>} */ near = new Set();
+        for (const { number, spelling, letters: other } of spellings) {
+          // Each slip changes two letters at most.
+          let differ = other ^ own, changed = 0;
+          for (; differ; changed++) differ &= differ - 1;
+          if (changed > 2 * least) continue;
+          const apart = distance(letters, spelling, least);
+          if (apart > least) continue;
+          if (apart < least) near.clear();
+          least = apart;
+          near.add(number);
+        }
+        names = termsOf(commonest([...near], CORRECTIONS)).map((term, at) => [term, SLIPS[Math.max(least, 1) - 1] * (at ? LESS_LIKELY : 1)]);
       }
       if (corrected.size > 1000) corrected.clear();
       corrected.set(surface, names);

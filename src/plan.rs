@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
-use crate::link::{Linked, OPEN, QUESTIONS, TAGS};
+use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
 use crate::render::theme;
 use crate::source::Sources;
@@ -25,6 +25,8 @@ pub enum Recipe {
     Tags,
     /// The pages of one tag.
     Tag(usize),
+    /// The page that searches.
+    Search,
     /// The page for addresses that do not exist.
     NotFound,
     /// `sitemap.xml`.
@@ -89,6 +91,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
     for (number, tag) in linked.tags.iter().enumerate() {
         add(&tag.output, Recipe::Tag(number), made("the page of a tag"));
     }
+    if sources.config.search {
+        add(SEARCH, Recipe::Search, made("the page that searches"));
+    }
     add(NOT_FOUND, Recipe::NotFound, made("the page for lost readers"));
     if sources.config.base_url.is_some() {
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
@@ -98,8 +103,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked) -> (Plan, Sink)
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
     for (path, bytes) in theme::STATIC {
+        let wanted = sources.config.search || !path.starts_with(theme::SEARCH);
         // A site's own file of the same name wins.
-        if !sources.statics.contains_key(*path) {
+        if wanted && !sources.statics.contains_key(*path) {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));
         }
     }

@@ -59,9 +59,13 @@ impl<'a> Maker<'a> {
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(&self.shared),
             Recipe::SiteMap => json::site_map(self.site),
-            Recipe::Page(_) | Recipe::Questions | Recipe::Open | Recipe::Tags | Recipe::Tag(_) | Recipe::NotFound => {
-                self.page(output, &mut highlighted)?
-            }
+            Recipe::Page(_)
+            | Recipe::Questions
+            | Recipe::Open
+            | Recipe::Tags
+            | Recipe::Tag(_)
+            | Recipe::Search
+            | Recipe::NotFound => self.page(output, &mut highlighted)?,
         };
         Ok((Made::Bytes(bytes), highlighted))
     }

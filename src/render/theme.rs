@@ -26,6 +26,7 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "parts/groups.html",
     "parts/state.html",
     "questions.html",
+    "search.html",
     "section.html",
     "tag.html",
     "tags.html",
@@ -34,9 +35,13 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
 /// Static files of the default theme, by output path.
 pub const STATIC: &[(&str, &[u8])] = embedded!("static":
     "unstick/icon.svg",
+    "unstick/search.js",
     "unstick/theme.css",
     "unstick/theme.js",
 );
+
+/// What the paths of the files that only searching needs begin with.
+pub const SEARCH: &str = "unstick/search";
 
 /// Templates that are ready to use.
 pub struct Theme {

@@ -220,7 +220,7 @@ pub const QUERY: &str = "{query}";
 
 /// Can `address` be where readers ask? Only what cannot run code, and the reader's words never choose the host.
 fn is_ask(address: &str) -> bool {
-    let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"\"'<>`\\".contains(c);
+    let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>`\\".contains(c);
     let host_end = match address.split_once(':') {
         Some(("https" | "http", rest)) if rest.starts_with("//") && !rest[2..].starts_with(['/', '?', '#']) => {
             rest[2..].find(['/', '?', '#']).map(|at| address.len() - rest.len() + 2 + at)

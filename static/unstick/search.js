@@ -53,6 +53,8 @@
   const FACETS = /** @type {Facet[]} */ (Object.keys(WORDS.facets));
   /** Longest query, in UTF-16 units. */
   const LONGEST = 500;
+  /** The keyboard is on the screen, and shows when a field has the focus. */
+  const isTouch = matchMedia('(pointer: coarse)').matches;
   /** A reader who stops for so long means what stands there, in milliseconds. */
   const PAUSE = 2000;
 
@@ -81,6 +83,12 @@
     const element = make('button', { type: 'button', class: className }, text);
     element.addEventListener('click', act);
     return element;
+  }
+
+  /** Takes the focus from what is inside. @param {Node} outside */
+  function leave(outside) {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && outside.contains(activeElement)) activeElement.blur();
   }
 
   /** @param {string} words @param {string} query @param {number} [n] */
@@ -126,8 +134,11 @@
   function parameters(query, filters) {
     const all = new URLSearchParams(query ? { q: query } : {});
     for (const facet of FACETS) if (filters[facet] !== undefined) all.set(facet, filters[facet] || '');
-    return `${all}` && `?${all}`;
+    return parametersText(all);
   }
+
+  /** @param {URLSearchParams} all */
+  const parametersText = (all) => `${all}` && `?${all}`;
 
   /** @param {string} query @param {Filters} filters */
   const resultsUrl = (query, filters) => root + 'search/index.html' + parameters(query, filters);
@@ -176,6 +187,7 @@
 
   /** @type {Promise<Engine> | undefined} */
   let engine;
+  let isBroken = false;
 
   function load() {
     if (!engine) {
@@ -189,7 +201,7 @@
         if (!shared.openSearch) throw new Error('engine.js defines no openSearch');
         return shared.openSearch(root, language);
       });
-      engine.catch(() => {});
+      engine.catch(() => { isBroken = true; });
     }
     return engine;
   }
@@ -239,6 +251,7 @@
         }
         self.waiting = false;
         const { fits, total, problems, isFiltered } = self.of(answer);
+        count.toggleAttribute('data-nothing', answer !== undefined && !fits);
         if (!answer) count.textContent = '';
         else if (answer === 'broken') count.textContent = WORDS.broken;
         else if (fits) count.textContent = total === 1 ? WORDS.one : say(WORDS.found, query, total);
@@ -410,6 +423,8 @@
     /** Leaves the dialog; the page's own field keeps the query. */
     function hide() {
       dialog.close();
+      // A page that had no focus gets none back.
+      leave(dialog);
       fields.forEach((field) => { field.value = input.value; });
       if (history.state) history.replaceState(null, '');
     }
@@ -463,7 +478,7 @@
       if (chosen.href.split('#')[0] === here) {
         hide();
         // The place that was found has the focus, not the field.
-        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        leave(document);
       }
       // For the way back.
       history.replaceState({ query: session.query, filters: session.filters }, '');
@@ -474,15 +489,19 @@
       input.value = query;
       session.filters = filters;
       isEntered = false;
-      if (!dialog.open) dialog.showModal();
+      if (!dialog.open) {
+        dialog.showModal();
+        // The next who opens it may have more luck.
+        if (isBroken) engine = undefined;
+        isBroken = false;
+      }
       input.focus();
       load();
       session.ask();
-      return input;
     }
 
     document.body.append(dialog);
-    return open;
+    return { dialog, input, open };
   }
 
   // The page of results
@@ -508,10 +527,10 @@
     /** Writes what is asked into the address. */
     function write() {
       clearTimeout(later);
-      const to = location.pathname + parameters(tidy(input.value), session.filters);
-      if (to === location.pathname + location.search) return;
+      const to = parameters(tidy(input.value), session.filters);
+      if (to === parametersText(new URLSearchParams(location.search))) return;
       try {
-        history[isStep ? 'pushState' : 'replaceState'](null, '', to);
+        history[isStep ? 'pushState' : 'replaceState'](null, '', location.pathname + to);
       } catch (tooMany) { /* a browser that counts */ }
       isStep = false;
     }
@@ -639,6 +658,7 @@
       settle();
       session.settle();
       remember(session.query);
+      if (isTouch) input.blur();
     });
     results.addEventListener('click', (event) => {
       if (!(event.target instanceof Element) || !event.target.closest('a')) return;
@@ -659,29 +679,31 @@
   const forms = [...document.querySelectorAll('form')].filter((form) => form.matches('.search') && fieldOf(form));
   const ownPage = forms.find((form) => form.id === '_search');
   const fields = forms.filter((form) => form !== ownPage).map(fieldOf);
-  /** @type {((query: string, filters: Filters) => HTMLInputElement) | undefined} */
-  let openDialog;
+  /** @type {ReturnType<typeof makeDialog> | undefined} */
+  let made;
 
-  /** @param {string} query @param {Filters} [filters] */
-  function open(query, filters = {}) {
-    openDialog = openDialog || makeDialog();
-    return openDialog(query, filters);
+  function overlay() {
+    return made || (made = makeDialog());
   }
 
   function start() {
-    const [field] = ownPage ? [fieldOf(ownPage)] : fields;
-    if (!ownPage) open(field ? field.value : '').select();
-    else if (field) {
-      field.focus();
-      field.select();
+    let field = ownPage && fieldOf(ownPage);
+    if (!field) {
+      const { dialog, input, open } = overlay();
+      // Where focus goes back to, the keyboard would come up again.
+      if (isTouch) fields.forEach((other) => other.blur());
+      if (!dialog.open) open(fields.length ? fields[0].value : '', {});
+      field = input;
     }
+    field.focus();
+    field.select();
   }
 
   for (const field of fields) {
     field.setAttribute('aria-haspopup', 'dialog');
     field.addEventListener('focus', load);
     field.addEventListener('click', start);
-    const typed = () => open(field.value);
+    const typed = () => overlay().open(field.value, {});
     field.addEventListener('input', (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) typed(); });
     field.addEventListener('compositionend', typed);
     if (field.form) {
@@ -710,7 +732,7 @@
   /** Back from something that was found: the results are there again. */
   function comeBack() {
     const { query, filters } = history.state || {};
-    if (typeof query === 'string' && query) open(query, filters || {});
+    if (typeof query === 'string' && query) overlay().open(query, filters || {});
   }
 
   if (ownPage) {

@@ -348,7 +348,7 @@
     /** @param {string} title @param {HTMLElement[]} below */
     function group(title, below) {
       if (!title) return below;
-      const head = make('div', { class: 'search-group', role: 'presentation' }, title);
+      const head = make('div', { class: 'search-group', 'aria-hidden': 'true' }, title);
       return [make('div', { role: 'group', 'aria-label': title }, head, ...below)];
     }
 

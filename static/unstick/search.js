@@ -51,6 +51,8 @@
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { root = '', site = '', language = 'en', ask: askAddress = '' } = script.dataset;
   const FACETS = /** @type {Facet[]} */ (Object.keys(WORDS.facets));
+  /** So many results at a time on the page of results. */
+  const STEP = 20;
   /** Longest query, in UTF-16 units. */
   const LONGEST = 500;
   /** The keyboard is on the screen, and shows when a field has the focus. */
@@ -295,8 +297,8 @@
     return self;
   }
 
-  /** @param {Facet} facet @param {[string, number]} choice */
-  const choiceText = (facet, [value]) => (facet === 'state' ? stateWords(value) : value);
+  /** @param {Facet} facet @param {string} value */
+  const choiceText = (facet, value) => (facet === 'state' ? stateWords(value) : value);
 
   // The dialog
 
@@ -390,12 +392,10 @@
       FACETS.forEach((facet, number) => {
         const choices = session.choices(facet, answer);
         const options = choices.map(([value, n]) => {
-          const option = make('option', { value }, `${choiceText(facet, [value, n])} (${n.toLocaleString(language)})`);
-          option.selected = value === session.filters[facet];
-          return option;
+          return make('option', { value }, `${choiceText(facet, value)} (${n.toLocaleString(language)})`);
         });
         selects[number].replaceChildren(make('option', { value: '' }, WORDS.facets[facet]), ...options);
-        selects[number].hidden = isFiltered ? session.filters[facet] === undefined : !fits || choices.length < 2;
+        selects[number].hidden = session.filters[facet] === undefined && (!fits || choices.length < 2);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
       });
       if (isEntered) enter({});
@@ -426,7 +426,7 @@
       // A page that had no focus gets none back.
       leave(dialog);
       fields.forEach((field) => { field.value = input.value; });
-      if (history.state) history.replaceState(null, '');
+      if ((history.state || {}).query !== undefined) history.replaceState(null, '');
     }
 
     input.addEventListener('input', () => { isEntered = false; });
@@ -513,7 +513,7 @@
     /** @param {string} id */
     const part = (id) => document.getElementById(id) || make('div', {});
     const [count, filters, results, browse, notes] = ['_count', '_filters', '_results', '_browse', '_missed'].map(part);
-    const session = asking(input, count, 20, show);
+    const session = asking(input, count, STEP, show);
     /** Open where it stands beside the results. */
     const fold = make('details', {});
     fold.open = matchMedia('(min-width: 60.01rem)').matches;
@@ -543,9 +543,13 @@
     function restore() {
       const given = new URLSearchParams(location.search);
       session.filters = {};
-      for (const facet of FACETS) session.filter(facet, given.has(facet) ? tidy(given.get(facet) || '') : undefined);
+      for (const facet of FACETS) {
+        const value = given.has(facet) ? tidy(given.get(facet) || '') : undefined;
+        // Only a state can be none.
+        session.filter(facet, value || (facet === 'state' ? value : undefined));
+      }
       input.value = tidy(given.get('q') || '');
-      const { top = 20, y } = history.state || {};
+      const { top = STEP, y } = history.state || {};
       session.top = top;
       scroll = y;
       isStep = input.value !== '';
@@ -555,7 +559,7 @@
     /** @param {() => void} change */
     function step(change) {
       isStep = true;
-      session.top = 20;
+      session.top = STEP;
       change();
       settle();
       session.ask();
@@ -583,7 +587,7 @@
       if (chosen === undefined && (choices.length < 2 || !isWorth)) return '';
       const buttons = choices.map(([value, n]) => {
         const isChosen = value === chosen;
-        const element = button('', choiceText(facet, [value, n]), () => step(() => session.filter(facet, isChosen ? undefined : value)));
+        const element = button('', choiceText(facet, value), () => step(() => session.filter(facet, isChosen ? undefined : value)));
         element.setAttribute('aria-pressed', `${isChosen}`);
         element.dataset.key = `${facet} ${value}`;
         element.append(make('span', { class: 'count' }, n.toLocaleString(language)));
@@ -602,7 +606,12 @@
     function show(answer) {
       const { query } = session;
       const { fits, total, hits, problems, isFiltered } = session.of(answer);
-      const groups = fits ? grouped(hits).map(([where, below]) => section(where, below)) : [];
+      /** @type {HTMLElement[]} */
+      const groups = [];
+      // What comes later stands below: nothing moves under the reader's eyes.
+      for (let at = 0; fits && at < hits.length; at += STEP) {
+        groups.push(...grouped(hits.slice(at, at + STEP)).map(([where, below]) => section(where, below)));
+      }
       if (!fits && hits.length) groups.push(section(WORDS.nearest, hits.slice(0, 5)));
       const key = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
       results.replaceChildren();
@@ -614,15 +623,19 @@
       }
       results.append(...groups);
       if (fits && hits.length < total) {
-        results.append(button('search-more', WORDS.more, () => { session.top += 40; session.ask(); }));
+        const more = button('search-more', WORDS.more, () => { session.top += STEP; session.ask(); });
+        more.dataset.key = 'more';
+        results.append(more);
       }
       browse.hidden = fits;
       const shown = FACETS.map((name) => facet(answer, name, fits)).filter((part) => part);
       fold.replaceChildren(make('summary', {}, WORDS.filters), ...shown);
       filters.hidden = shown.length === 0;
-      filters.querySelectorAll('button').forEach((element) => { if (element.dataset.key === key) element.focus(); });
+      document.querySelectorAll('main button').forEach((element) => {
+        if (element instanceof HTMLElement && key && element.dataset.key === key) element.focus({ preventScroll: true });
+      });
       document.title = query ? `${say('{query}', query)} · ${title}` : title;
-      if (scroll !== undefined) scrollTo(0, scroll);
+      if (scroll !== undefined) scrollTo({ top: scroll, behavior: 'instant' });
       scroll = undefined;
       showMissed();
     }
@@ -645,7 +658,7 @@
     }
 
     input.addEventListener('input', () => {
-      session.top = 20;
+      session.top = STEP;
       clearTimeout(later);
       if (isStep) write();
       later = window.setTimeout(() => {

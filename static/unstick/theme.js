@@ -89,7 +89,7 @@
   document.documentElement.setAttribute('data-scripts', '');
   addEventListener('error', function (event) {
     var failed = event.target;
-    if (failed instanceof HTMLScriptElement && /search\.js$/.test(failed.src)) {
+    if (failed instanceof HTMLScriptElement && /unstick\/search\.js$/.test(failed.src)) {
       document.documentElement.removeAttribute('data-scripts');
     }
   }, true);

@@ -227,6 +227,14 @@ test('filters show counts, in the dialog and on the page; the address says them;
   await state.selectOption({ index: 2 });
   await says(status(page), '1 result');
   assert.deepEqual(await state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)']);
+  await state.selectOption({ index: 0 });
+  await says(status(page), '3 results');
+  await dialog(page).getByRole('combobox', { name: 'Section' }).selectOption('Printing');
+  await says(status(page), '2 results');
+  await state.selectOption({ index: 2 });
+  await says(status(page), '1 result');
+  await dialog(page).getByRole('combobox', { name: 'Section' }).selectOption({ index: 0 });
+  await becomes(() => state.evaluate((select) => select.options.length), 4);
   await rows(page).last().click();
   await page.waitForURL((url) => site.path(url.href) === 'search/index.html');
   assert.deepEqual(parameters(page), { q: 'paper', state: 'draft' });
@@ -268,17 +276,30 @@ test('more results, and the place in the list after the way back', async (t) => 
   await page.goto(`${site.url('search/index.html')}?q=noise`);
   await says(pageStatus(page), '70 results');
   assert.equal(await page.locator('#_results li').count(), 20);
-  await page.getByRole('button', { name: 'More results' }).click();
-  await becomes(() => page.locator('#_results li').count(), 60);
-  await page.getByRole('link', { name: 'Noise number 50' }).click();
+  await page.getByRole('button', { name: 'More results' }).press('Enter');
+  await becomes(() => page.locator('#_results li').count(), 40);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'More results', 'the focus stays');
+  await page.getByRole('link', { name: 'Noise number 30' }).click();
   await page.waitForURL(site.url(leaf) + '#_main');
   await page.goBack();
-  await becomes(() => page.locator('#_results li').count(), 60);
-  await becomes(() => page.getByRole('link', { name: 'Noise number 50' }).evaluate((link) => {
+  await becomes(() => page.locator('#_results li').count(), 40);
+  await becomes(() => page.getByRole('link', { name: 'Noise number 30' }).evaluate((link) => {
     const { top, bottom } = link.getBoundingClientRect();
-    return top >= 0 && bottom <= innerHeight;
+    return bottom > 0 && top < innerHeight;
   }), true, 'the reader sees what they left');
   assert.deepEqual(trouble, []);
+});
+
+test('a field whose script is missing does not show', async (t) => {
+  const script = site.read('unstick/search.js');
+  t.after(() => writeFileSync(join(site.root, 'unstick/search.js'), script));
+  rmSync(join(site.root, 'unstick/search.js'));
+  const { page } = await reader(t);
+  for (const path of ['index.html', 'search/index.html']) {
+    await page.goto(site.url(path));
+    assert.equal(await page.locator('input:visible').count(), 0, path);
+    assert.ok(await page.getByRole('link', { name: 'All questions' }).first().isVisible());
+  }
 });
 
 test('what stands in ?q= is harmless', async (t) => {

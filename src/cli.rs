@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
-use crate::cmd::{build, explain, init, new};
+use crate::cmd::{build, explain, init, missed, new};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -32,6 +32,7 @@ Examples:
   unstick build ~/notes -o notes-site    any folder of Markdown will do
   unstick check --strict                 for pipelines: status 1 when anything is wrong
   unstick search sync is slow            what the search of the site finds
+  unstick missed reports/*.json          what readers searched for in vain
   unstick explain broken-link            what a diagnostic means and how to mend it
 
 Exit status: 0 fine, 1 mistakes that fail the build, 2 wrong usage, configuration or a failure of the machine.";
@@ -101,6 +102,18 @@ enum Command {
         /// How to print results
         #[arg(long, value_enum, default_value_t)]
         format: search::Form,
+    },
+    /// Add up what readers did not find
+    ///
+    /// Reads the files that readers saved on the page of results, and lists the queries that nothing fitted, those of most
+    /// readers first. Queries that differ in case and spaces only are one.
+    Missed {
+        /// Files that readers saved
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t)]
+        format: missed::Form,
     },
     /// Explain a diagnostic by its name
     ///
@@ -204,6 +217,7 @@ pub fn main() -> ExitCode {
             let queries = queries.map_or_else(|| Queries::One(query.join(" ")), Queries::File);
             search::run(&search::Job { root: site, queries, top, form: format, today })
         }),
+        Command::Missed { files, format } => missed::run(&files, format),
         Command::Explain { name } => explain::run(name.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());

@@ -36,6 +36,10 @@ pub struct Config {
     pub unsafe_html: bool,
     /// `highlight`: colour code.
     pub highlight: bool,
+    /// `search`: pages can be searched.
+    pub search: bool,
+    /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
+    pub ask: Option<String>,
     /// `rules`: severity by rule; `None` switches a rule off.
     pub rules: BTreeMap<&'static str, Option<Severity>>,
     /// `extra`: for templates.
@@ -56,6 +60,8 @@ impl Default for Config {
             parts: Vec::new(),
             unsafe_html: false,
             highlight: true,
+            search: true,
+            ask: None,
             rules: BTreeMap::new(),
             extra: Value::Object(serde_json::Map::new()),
         }
@@ -74,6 +80,8 @@ const KEYS: &[&str] = &[
     "parts",
     "unsafe_html",
     "highlight",
+    "search",
+    "ask",
     "rules",
     "extra",
 ];
@@ -116,6 +124,8 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("output", Value::String(path)) if !path.trim().is_empty() => config.output = path,
             ("unsafe_html", Value::Bool(on)) => config.unsafe_html = on,
             ("highlight", Value::Bool(on)) => config.highlight = on,
+            ("search", Value::Bool(on)) => config.search = on,
+            ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
             ("extra", value @ Value::Object(_)) => config.extra = value,
             ("links", Value::Object(links)) => {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
@@ -175,7 +185,8 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("language", _) => wrong("a language tag such as `en` or `de-CH`"),
             ("base_url", _) => wrong("an address that begins with https:// or http://"),
             ("content", _) => wrong("a folder inside the root"),
-            ("unsafe_html" | "highlight", _) => wrong("true or false"),
+            ("unsafe_html" | "highlight" | "search", _) => wrong("true or false"),
+            ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
@@ -204,8 +215,58 @@ pub fn with_slash(url: &str) -> String {
     format!("{}/", url.trim_end_matches('/'))
 }
 
+/// Stands in `ask` for the words of the reader.
+pub const QUERY: &str = "{query}";
+
+/// Can `address` be where readers ask? Only what cannot run code, and the reader's words never choose the host.
+fn is_ask(address: &str) -> bool {
+    let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>`\\".contains(c);
+    let host_end = match address.split_once(':') {
+        Some(("https" | "http", rest)) if rest.starts_with("//") && !rest[2..].starts_with(['/', '?', '#']) => {
+            rest[2..].find(['/', '?', '#']).map(|at| address.len() - rest.len() + 2 + at)
+        }
+        Some(("mailto", rest)) => rest.find('?').filter(|at| *at > 0).map(|at| address.len() - rest.len() + at),
+        _ => None,
+    };
+    address.chars().all(fits)
+        && host_end.is_some_and(|end| address[end..].contains(QUERY) && !address[..end].contains(['{', '}']))
+}
+
 fn is_inside(path: &str) -> bool {
     let path = std::path::Path::new(path);
     path.components().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
         && path.components().next().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_ask_where_nothing_can_run() {
+        for address in [
+            "https://help.example.com/new?title={query}",
+            "http://localhost:8080/{query}",
+            "https://help.example.com?q={query}&again={query}#top",
+            "mailto:help@example.org?subject={query}",
+        ] {
+            assert!(is_ask(address), "{address}");
+        }
+        for address in [
+            "javascript:alert({query})",
+            "data:text/html,{query}",
+            "https://{query}.example.com/?q={query}",
+            "https://{query}@example.com/",
+            "https:///{query}",
+            "https://help.example.com/new",
+            "mailto:{query}",
+            "mailto:{query}@example.org?subject={query}",
+            "mailto:?subject={query}",
+            "/ask/?q={query}",
+            "https://help.example.com/a b?q={query}",
+            "https://help.example.com/?q={query}\"",
+        ] {
+            assert!(!is_ask(address), "{address}");
+        }
+    }
 }

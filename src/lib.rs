@@ -61,7 +61,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     let mut diagnostics = sources.diagnostics.clone();
     let catalogue = Catalogue::of(&sources, &parsed, &linked, &mut diagnostics);
     diagnostics.append(&mut findability::check(&sources, &parsed, &catalogue));
-    let search = catalogue.pack();
+    let search = if sources.config.search { catalogue.pack() } else { Vec::new() };
     drop(catalogue);
     let (plan, mut found) = plan::plan(&sources, &parsed, &linked, &search);
     for (number, page) in parsed.pages.iter().enumerate() {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
-use crate::link::{Linked, OPEN, QUESTIONS, TAGS};
+use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
 use crate::render::theme;
 use crate::search::pack::{FOLDER, Packed};
@@ -27,14 +27,16 @@ pub enum Recipe {
     Tags,
     /// The pages of one tag.
     Tag(usize),
+    /// The page that searches.
+    Search,
     /// The page for addresses that do not exist.
     NotFound,
     /// `sitemap.xml`.
     SiteMap,
     /// `unstick.json`.
     Json,
-    /// A file of the search, of [`crate::Site::search`].
-    Search(usize),
+    /// A file of the index, of [`crate::Site::search`].
+    Index(usize),
     /// The colours of highlighted code are in the theme; this is one of its files.
     Theme(&'static [u8]),
     /// A file of the site, copied.
@@ -93,13 +95,16 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     for (number, tag) in linked.tags.iter().enumerate() {
         add(&tag.output, Recipe::Tag(number), made("the page of a tag"));
     }
+    if sources.config.search {
+        add(SEARCH, Recipe::Search, made("the page that searches"));
+    }
     add(NOT_FOUND, Recipe::NotFound, made("the page for lost readers"));
     if sources.config.base_url.is_some() {
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
     }
     add("unstick.json", Recipe::Json, made("the list of entries for programs"));
     for (number, packed) in search.iter().enumerate() {
-        add(&packed.path(), Recipe::Search(number), made("a file of the search"));
+        add(&packed.path(), Recipe::Index(number), made("a file of the search"));
     }
     for (path, disk) in &sources.statics {
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
@@ -107,8 +112,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
     for (path, bytes) in theme::STATIC {
         let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
+        let is_wanted = sources.config.search || !path.starts_with(theme::SEARCH);
         // A site's own file of the same name wins.
-        if !sources.statics.contains_key(*path) && !is_other_language {
+        if is_wanted && !is_other_language && !sources.statics.contains_key(*path) {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));
         }
     }

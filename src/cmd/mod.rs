@@ -5,5 +5,6 @@
 pub mod build;
 pub mod explain;
 pub mod init;
+pub mod missed;
 pub mod new;
 pub mod search;

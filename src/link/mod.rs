@@ -30,6 +30,9 @@ pub const OPEN: &str = "open/index.html";
 /// Output file of the list of tags, if there are any.
 pub const TAGS: &str = "tags/index.html";
 
+/// Output file of the page that searches, unless the site has no search.
+pub const SEARCH: &str = "unstick/search/index.html";
+
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -119,6 +122,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let tree = Tree::build(parsed, &sources.content_prefix, &included, &mut diagnostics);
     let tags = tags(parsed, &tree);
     let lists = [QUESTIONS, OPEN].into_iter().chain((!tags.is_empty()).then_some(TAGS));
+    let lists = lists.chain(sources.config.search.then_some(SEARCH));
     let lists = lists.chain(tags.iter().map(|tag| tag.output.as_str())).collect();
     let resolver = resolve::Resolver::new(sources, parsed, &tree, lists);
     diagnostics.append(&mut resolver.configuration());

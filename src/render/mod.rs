@@ -58,11 +58,15 @@ impl<'a> Maker<'a> {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(&self.shared),
-            Recipe::Search(number) => self.site.search[*number].script.clone().into_bytes(),
+            Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
             Recipe::SiteMap => json::site_map(self.site),
-            Recipe::Page(_) | Recipe::Questions | Recipe::Open | Recipe::Tags | Recipe::Tag(_) | Recipe::NotFound => {
-                self.page(output, &mut highlighted)?
-            }
+            Recipe::Page(_)
+            | Recipe::Questions
+            | Recipe::Open
+            | Recipe::Tags
+            | Recipe::Tag(_)
+            | Recipe::Search
+            | Recipe::NotFound => self.page(output, &mut highlighted)?,
         };
         Ok((Made::Bytes(bytes), highlighted))
     }

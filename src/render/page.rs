@@ -90,6 +90,8 @@ pub fn site_view(site: &Site) -> SiteView {
         language: config.language.clone(),
         generator: concat!("unstick ", env!("CARGO_PKG_VERSION")).into(),
         counts,
+        search: config.search,
+        ask: config.ask.clone(),
         has_tags: !site.linked.tags.is_empty(),
         extra: config.extra.clone(),
     }
@@ -132,6 +134,7 @@ pub fn context(
         Recipe::Open => ("open.html", builder.list("open", "Open questions", |state| state != State::Answered)),
         Recipe::Tags => ("tags.html", builder.tags()),
         Recipe::Tag(tag) => ("tag.html", builder.tag(*tag)),
+        Recipe::Search => ("search.html", builder.search()),
         _ => ("404.html", builder.list("404", "Page not found", |_| false)),
     };
     if output.recipe == Recipe::NotFound {
@@ -300,6 +303,14 @@ impl<'a> Builder<'a> {
             entries: tag.pages.iter().map(|&number| page_counts(self.site, number).entries).sum(),
         };
         view.all_tags = self.site.linked.tags.iter().map(tag_view).collect();
+        view
+    }
+
+    /// The page that searches; what is below the home page is there for those who would rather look.
+    fn search(&self) -> PageView<'a> {
+        let mut view = self.empty("search", "Search");
+        view.children = self.site.linked.tree.nodes[0].children.iter().map(|&child| self.child(child)).collect();
+        view.counts = self.shared.site_view.counts;
         view
     }
 

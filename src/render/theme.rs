@@ -26,6 +26,7 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "parts/groups.html",
     "parts/state.html",
     "questions.html",
+    "search.html",
     "section.html",
     "tag.html",
     "tags.html",
@@ -50,9 +51,13 @@ pub const STATIC: &[(&str, &[u8])] = embedded!("static":
     "unstick/search/stem-ro.js",
     "unstick/search/stem-ru.js",
     "unstick/search/stem-sv.js",
+    "unstick/search.js",
     "unstick/theme.css",
     "unstick/theme.js",
 );
+
+/// What the paths of the files that only searching needs begin with.
+pub const SEARCH: &str = "unstick/search";
 
 /// Templates that are ready to use.
 pub struct Theme {

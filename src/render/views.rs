@@ -34,6 +34,10 @@ pub struct SiteView {
     pub counts: Counts,
     /// Does any page carry a tag (so that the tags page exists)?
     pub has_tags: bool,
+    /// Can the site be searched? Then `unstick/search/index.html` and `unstick/search.js` exist.
+    pub search: bool,
+    /// Where readers ask what nothing answers, with `{query}` in the place of their words, if the site has said so.
+    pub ask: Option<String>,
     /// `extra` of the configuration, as it stands there.
     pub extra: serde_json::Value,
 }
@@ -56,7 +60,7 @@ pub struct Counts {
 /// One page of the output. Lists that do not apply to a kind of page are empty.
 #[derive(Debug, Default, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `page`, `questions`, `tags`, `tag`, `open` or `404`.
+    /// `home`, `section`, `page`, `questions`, `tags`, `tag`, `open`, `search` or `404`.
     pub kind: &'static str,
     /// The title, as plain text.
     pub title: &'a str,

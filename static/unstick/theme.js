@@ -1,5 +1,5 @@
 /**
- * Default theme of unstick: the choice of light or dark, and buttons that copy code.
+ * Default theme of unstick: the choice of light or dark, buttons that copy code, and whether there is a search field.
  *
  * A classic script in the head: over file:// modules do not load, and a stored theme must be there before the first
  * paint. The rest waits for the document. Every page is complete without it.
@@ -85,6 +85,14 @@
   }
 
   apply(stored());
+  // The search field shows from the first paint on, unless nothing stands behind it.
+  document.documentElement.setAttribute('data-scripts', '');
+  addEventListener('error', function (event) {
+    var failed = event.target;
+    if (failed instanceof HTMLScriptElement && /unstick\/search\.js$/.test(failed.src)) {
+      document.documentElement.removeAttribute('data-scripts');
+    }
+  }, true);
   document.addEventListener('DOMContentLoaded', function () {
     document.querySelectorAll('.site-nav').forEach(addThemeButton);
     document.querySelectorAll('pre.code, pre.message').forEach(addCopyButton);

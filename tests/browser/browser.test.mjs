@@ -7,6 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { newReader } from './reader.mjs';
 import { folderOf, GENERATED, launch, links, openSite, pageWithMostEntries, sectionLinks } from './site.mjs';
 
 /** More pages than this are not all opened; the test says how many it left out. */
@@ -28,41 +29,7 @@ after(async () => {
   site?.close();
 });
 
-/** One reader: a fresh profile with one tab, which must never cause trouble. */
-async function reader(t, options = {}) {
-  const context = await browser.newContext({ viewport: DESK, ...options });
-  context.setDefaultTimeout(15_000);
-  const trouble = [];
-  // Chromium reports most violations on the console too; the event is the one that reports them all.
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`content security policy: ${event.violatedDirective} blocks ${event.blockedURI || 'inline'}`);
-    });
-  });
-  const page = await context.newPage();
-  const note = (what) => trouble.push(`${site.path(page.url()) ?? page.url()}: ${what}`);
-  page.on('console', (message) => {
-    if (['error', 'warning', 'assert'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
-  page.on('request', (request) => {
-    if (!/^(?:file|data|blob):/.test(request.url())) note(`asks the network for ${request.url()}`);
-    else if (request.url().startsWith('file:') && site.path(request.url()) === undefined) {
-      note(`leaves the folder of the site: ${request.url()}`);
-    }
-  });
-  page.on('requestfailed', (request) => {
-    const why = request.failure()?.errorText;
-    // The reader moved on before it had come, as with the icon, for which a page's load does not wait.
-    if (why !== 'net::ERR_ABORTED') note(`cannot load ${request.url()}: ${why}`);
-  });
-  page.on('dialog', (dialog) => {
-    note(`opens a dialog: ${dialog.message()}`);
-    dialog.dismiss().catch(() => {});
-  });
-  t.after(() => context.close());
-  return { page, trouble };
-}
+const reader = (t, options) => newReader(t, browser, site, { viewport: DESK, ...options });
 
 /** What every page has, whatever it is about. */
 async function assertIsPage(page) {

@@ -2,11 +2,13 @@
 //
 //   UNSTICK_SITE=path/to/site node screenshots.mjs FOLDER
 //
-// The home page, the first section, the page with most entries and the list of questions, each in the light and the dark
-// scheme, 360 and 1440 px wide, and the two pictures of the README, which are kept in docs/images/.
+// The home page, the first section, the page with most entries, the list of questions, and a search in the dialog and on the
+// page of results, each in the light and the dark scheme, 360, 768 and 1440 px wide, and the two pictures of the README, which
+// are kept in docs/images/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { unitsOf } from './engine.mjs';
 import { launch, openSite, pageWithMostEntries, sectionLinks } from './site.mjs';
 
 /** A picture is cut here; Chromium paints nothing below 16,384 px. */
@@ -32,9 +34,12 @@ try {
     questions: 'questions/index.html',
   };
   await scout.close();
+  // The words of a question, without those that every question has.
+  const [unit] = site.has('unstick/search/engine.js') ? unitsOf(JSON.parse(site.read('unstick.json'))) : [];
+  const query = unit?.title.split(/\s+/).filter((word) => word.length > 4).slice(0, 2).join(' ');
 
   for (const colorScheme of ['light', 'dark']) {
-    for (const width of [360, 1440]) {
+    for (const width of [360, 768, 1440]) {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
       for (const [name, path] of Object.entries(shown)) {
         if (!path) continue;
@@ -43,6 +48,17 @@ try {
         const file = join(folder, `${name}-${colorScheme}-${width}.png`);
         await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height } });
         console.log(`${file}  ${path}`);
+      }
+      if (query) {
+        await page.goto(`${site.url('unstick/search/index.html')}?q=${encodeURIComponent(query)}`);
+        await page.waitForTimeout(1000);
+        await page.screenshot({ path: join(folder, `results-${colorScheme}-${width}.png`) });
+        await page.goto(site.url('index.html'));
+        await page.keyboard.press('/');
+        await page.keyboard.type(query);
+        await page.waitForTimeout(1000);
+        await page.keyboard.press('ArrowDown');
+        await page.screenshot({ path: join(folder, `search-${colorScheme}-${width}.png`) });
       }
       await page.close();
     }

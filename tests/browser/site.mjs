@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core';
 const AWKWARD = 'a copy #1 100% für alle';
 
 /** Pages that the generator makes itself and that stand outside the tree of sections. */
-export const GENERATED = /^(?:index\.html|404\.html|(?:questions|open|tags)\/.*)$/;
+export const GENERATED = /^(?:index\.html|404\.html|(?:questions|open|tags|search)\/.*)$/;
 
 /** `executablePath` of the browser: `UNSTICK_CHROMIUM`, else the first of Debian's names that is on the PATH. */
 export function browserPath() {

@@ -1,0 +1,37 @@
+// Somebody who reads a site, and everything that troubles them.
+
+/** One reader: a fresh profile with one tab, which must never cause trouble. */
+export async function newReader(t, browser, site, options = {}) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(15_000);
+  const trouble = [];
+  // Chromium reports most violations on the console too; the event is the one that reports them all.
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`content security policy: ${event.violatedDirective} blocks ${event.blockedURI || 'inline'}`);
+    });
+  });
+  const page = await context.newPage();
+  const note = (what) => trouble.push(`${site.path(page.url()) ?? page.url()}: ${what}`);
+  page.on('console', (message) => {
+    if (['error', 'warning', 'assert'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(?:file|data|blob):/.test(request.url())) note(`asks the network for ${request.url()}`);
+    else if (request.url().startsWith('file:') && site.path(request.url()) === undefined) {
+      note(`leaves the folder of the site: ${request.url()}`);
+    }
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // The reader moved on before it had come, as with the icon, for which a page's load does not wait.
+    if (why !== 'net::ERR_ABORTED') note(`cannot load ${request.url()}: ${why}`);
+  });
+  page.on('dialog', (dialog) => {
+    note(`opens a dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  t.after(() => context.close());
+  return { page, trouble };
+}

@@ -493,7 +493,7 @@ test('the site\'s own engine finds the site\'s questions', async (t) => {
     await page.goto(own.url('index.html'));
     await page.keyboard.press('/');
     await field(page).fill(title);
-    await becomes(async () => (await rows(page).count()) > 1, true, title);
+    await becomes(async () => (await rows(page).locator('mark').count()) > 0, true, title);
     const hrefs = await rows(page).evaluateAll((links) => links.map((link) => link.href));
     assert.ok(hrefs.slice(0, 3).includes(new URL(url, own.address).href), `${title}: ${hrefs.slice(0, 3)}`);
     assert.ok(await rows(page).first().locator('mark').count() > 0, `nothing is marked for ${title}`);

@@ -803,7 +803,8 @@
       if (at < 0) return [];
       let text = texts[at].text;
       for (let next = at + 1; next < texts.length && texts[next].field === texts[at].field && text.length < EXCERPT; next++) {
-        text += ' ' + texts[next].text;
+        // Headings and items of lists have no full stop.
+        text += (/[.!?:;,…]['"”’)]*$/.test(text) ? ' ' : ' · ') + texts[next].text;
       }
       let pieces = mark(text, marked);
       const before = pieces.length && !pieces[0][1] ? pieces[0][0] : '';

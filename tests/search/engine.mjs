@@ -1,7 +1,9 @@
 // Runs the search of the browser, `static/unstick/search/engine.js`, under Node, over the index of a built site.
 //
-// As a program: node engine.mjs INDEX_FOLDER QUERIES.jsonl [TOP] answers each line {"id": …, "text": …} with a line
-// {"id": …, "fits": …, "results": [{"url": …, "title": …, "score": …}, …]}, best first.
+// As a program, with one answer a line:
+//   node engine.mjs INDEX_FOLDER QUERIES.jsonl [TOP]   for each {"id": …, "text": …} a line {"id": …, "fits": …, "results":
+//       [{"url": …, "title": …, "score": …, "bits": …}, …]}, best first; the bits are those of the score, in hexadecimal digits
+//   node engine.mjs INDEX_FOLDER --words TEXTS.jsonl   for each text, a string, the words that it is made of
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,14 +43,29 @@ export function open(folder) {
   };
 }
 
+/** @param {number} number @returns {string} */
+function bits(number) {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, number);
+  return view.getBigUint64(0).toString(16).padStart(16, '0');
+}
+
 if (process.argv[1].endsWith('engine.mjs')) {
-  const [, , folder, queries, top = '10'] = process.argv;
+  const [, , folder, ...rest] = process.argv;
   const search = open(folder);
-  const lines = readFileSync(queries, 'utf8').split('\n').filter((line) => line.trim());
-  for (const line of lines) {
-    const { id, text } = JSON.parse(line);
-    const { fits, hits, scores } = search.ask(text, { top: Number(top) });
-    const results = hits.map(({ url, title }, at) => ({ url, title: title.map(([text]) => text).join(''), score: scores[at] }));
-    process.stdout.write(JSON.stringify({ id, fits, results }) + '\n');
+  const lines = (file) => readFileSync(file, 'utf8').split('\n').filter((line) => line.trim()).map((line) => JSON.parse(line));
+  const print = (answers) => process.stdout.write(answers.map((answer) => JSON.stringify(answer) + '\n').join(''));
+  if (rest[0] === '--words') {
+    search.ask('');
+    print(lines(rest[1]).map((text) => search.engine.wordsOf(text).map(({ surface, term, kind, position }) => [surface, term, kind, position])));
+  } else {
+    const [queries, top = '10'] = rest;
+    print(lines(queries).map(({ id, text }) => {
+      const { fits, hits, scores } = search.ask(text, { top: Number(top) });
+      const results = hits.map(({ url, title }, at) => ({
+        url, title: title.map(([text]) => text).join(''), score: scores[at], bits: bits(scores[at]),
+      }));
+      return { id, fits, results };
+    }));
   }
 }

@@ -895,6 +895,7 @@
   const LARGE = 2000;
   /** @type {any} */
   const root = globalThis;
+  /** @type {any} */
   const unstick = root.unstick = root.unstick || {};
   /** @type {Map<string, string>} strings that scripts handed over */
   const taken = new Map();
@@ -905,13 +906,15 @@
     return new Promise((resolve) => {
       const script = document.createElement('script');
       script.src = folder + name + '.js';
-      script.onload = script.onerror = (event) => {
+      /** @param {string | null} otherwise what a script gives that hands nothing over */
+      const end = (otherwise) => {
         script.remove();
         const text = taken.get(name);
         taken.delete(name);
-        const stem = name.startsWith('stem-') && event.type === 'load' ? '' : null;
-        resolve(text === undefined ? stem : text);
+        resolve(text === undefined ? otherwise : text);
       };
+      script.onload = () => end(name.startsWith('stem-') ? '' : null);
+      script.onerror = () => end(null);
       document.head.append(script);
     });
   }

@@ -961,6 +961,7 @@
    */
   unstick.openSearch = function (base) {
     const folder = base + 'unstick/search/';
+    /** @type {Record<string, any>} */
     const stemmers = unstick.stemmers = unstick.stemmers || {};
     /** @type {Map<string, Promise<void>>} */
     const loading = new Map();

@@ -36,6 +36,8 @@ pub struct Config {
     pub unsafe_html: bool,
     /// `highlight`: colour code.
     pub highlight: bool,
+    /// `related_words`: a search finds words that mean much the same too, where there is a table of the language.
+    pub related_words: bool,
     /// `search`: pages can be searched.
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
@@ -60,6 +62,7 @@ impl Default for Config {
             parts: Vec::new(),
             unsafe_html: false,
             highlight: true,
+            related_words: true,
             search: true,
             ask: None,
             rules: BTreeMap::new(),
@@ -80,6 +83,7 @@ const KEYS: &[&str] = &[
     "parts",
     "unsafe_html",
     "highlight",
+    "related_words",
     "search",
     "ask",
     "rules",
@@ -124,6 +128,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("output", Value::String(path)) if !path.trim().is_empty() => config.output = path,
             ("unsafe_html", Value::Bool(on)) => config.unsafe_html = on,
             ("highlight", Value::Bool(on)) => config.highlight = on,
+            ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
             ("extra", value @ Value::Object(_)) => config.extra = value,
@@ -185,7 +190,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("language", _) => wrong("a language tag such as `en` or `de-CH`"),
             ("base_url", _) => wrong("an address that begins with https:// or http://"),
             ("content", _) => wrong("a folder inside the root"),
-            ("unsafe_html" | "highlight" | "search", _) => wrong("true or false"),
+            ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),

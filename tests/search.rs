@@ -146,6 +146,78 @@ fn both_homes_find_the_same_in_the_sites_of_this_repository() {
     }
 }
 
+/// What a site finds for a query: the address of the first unit, if it fits.
+fn first<'a>(catalogue: &'a Catalogue, query: &str) -> Option<&'a str> {
+    let Found { hits, fits } = catalogue.searcher().search(query);
+    hits.first().filter(|_| fits).map(|hit| catalogue.units[hit.unit as usize].url.as_str())
+}
+
+#[test]
+fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
+    let root = tempfile::tempdir().unwrap();
+    let content = root.path().join("content");
+    fs::create_dir(&content).unwrap();
+    fs::write(root.path().join("synonyms.txt"), "wifi, wlan, wireless network\nipad, iphone => ios device\n").unwrap();
+    let pages = [
+        ("wireless", "Why does the wireless network fail?", "The router restarts at night."),
+        ("sync", "Why is full-sync slow?", "Réplication of a SyncQueue takes long. See LNK1104 and fullScreenMode."),
+        ("japanese", "なぜ同期が遅いのですか", "データが多すぎます。"),
+        ("tablet", "Which iOS device is supported?", "All of them."),
+        ("payment", "How do I make a payment?", "With a card."),
+        ("other", "Where is the lamp?", "On the table, beside the door of the kitchen."),
+    ];
+    for (name, question, answer) in pages {
+        fs::write(content.join(format!("{name}.md")), format!("---\nquestion: {question}\n---\n{answer}\n")).unwrap();
+    }
+    let queries = [
+        ("wlan", "wireless"),
+        ("wlna broken", "wireless"),
+        ("wi-fi", "wireless"),
+        ("iphone", "tablet"),
+        ("fullsync", "sync"),
+        ("full sync", "sync"),
+        ("sync queue", "sync"),
+        ("replication", "sync"),
+        ("REPLICATION", "sync"),
+        ("lnk1104", "sync"),
+        ("LNK110", "sync"),
+        ("full screen mode", "sync"),
+        ("fullscreenmode", "sync"),
+        ("同期", "japanese"),
+        ("遅い", "japanese"),
+        ("wireles netwrk", "wireless"),
+        ("ireless", "wireless"),
+        ("paym", "payment"),
+    ];
+    let site = site(root.path());
+    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+    for (query, page) in queries {
+        assert_eq!(first(&catalogue, query), Some(format!("{page}/index.html").as_str()), "“{query}”");
+    }
+    assert_eq!(first(&catalogue, "bicycle"), None);
+    let all: Vec<String> = queries.iter().map(|(query, _)| (*query).to_owned()).collect();
+    require_same("a small site", &site, &all);
+}
+
+#[test]
+fn related_words_can_be_switched_off() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("content")).unwrap();
+    for (name, question) in [("a", "Which car may I use?"), ("b", "Where is the lamp?"), ("c", "What opens the door?")]
+    {
+        fs::write(root.path().join(format!("content/{name}.md")), format!("---\nquestion: {question}\n---\nSo.\n"))
+            .unwrap();
+    }
+    let found = |config: &str| {
+        fs::write(root.path().join("unstick.yaml"), config).unwrap();
+        let site = site(root.path());
+        let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+        catalogue.searcher().search("vehicle").hits.len()
+    };
+    assert!(found("related_words: true\n") > 0);
+    assert_eq!(found("related_words: false\n"), 0);
+}
+
 /// Pieces of words in many scripts, with whatever stands between them.
 const PIECES: &[&str] = &[
     "sync",

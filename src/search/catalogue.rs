@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::pack::{self, Packed};
 use super::rank::Searcher;
+use super::related;
 use super::synonyms::Synonyms;
 use super::text::Tokenizer;
 use super::units::{Field, Unit, units};
@@ -33,7 +34,8 @@ impl<'a> Catalogue<'a> {
             }));
             synonyms
         });
-        let (index, texts) = Index::build(&units, &synonyms, language);
+        let table = related::table(language).filter(|_| sources.config.related_words);
+        let (index, texts) = Index::build(&units, &synonyms, table, language);
         Catalogue { units, index, synonyms, texts }
     }
 

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use super::count::{self, Counted, NO_SEGMENT, Token};
-use super::related;
+use super::related::Table;
 use super::synonyms::Synonyms;
 use super::text::Tokenizer;
 use super::units::{FIELDS, Field, Unit};
@@ -173,8 +173,14 @@ pub fn rarity(all: usize, some: usize) -> f64 {
 
 impl Index {
     /// Builds the index of `units`, which are in the language of a BCP 47 tag; and the texts of the segments of each unit
-    /// whose words have places. The words of synonyms are known like those of the units.
-    pub fn build<'a>(units: &[Unit<'a>], synonyms: &Synonyms, language: &str) -> (Index, Vec<Vec<(Field, &'a str)>>) {
+    /// whose words have places. The words of synonyms are known like those of the units; words of the table find units that
+    /// speak of much the same.
+    pub fn build<'a>(
+        units: &[Unit<'a>],
+        synonyms: &Synonyms,
+        table: Option<&Table>,
+        language: &str,
+    ) -> (Index, Vec<Vec<(Field, &'a str)>>) {
         let tokenizer = Tokenizer::new(language);
         let counted = count::count(units, language);
         let lists = Lists::of(units.len(), &counted);
@@ -189,7 +195,7 @@ impl Index {
         };
         let terms = counted.terms.into_iter().zip(lists.terms);
         index.terms = terms.map(|(text, (rarity, postings))| Term { text, rarity, postings }).collect();
-        index.related = index.related_units();
+        index.related = table.map_or_else(Vec::new, |table| index.related_units(table));
         (index, counted.texts)
     }
 
@@ -215,8 +221,7 @@ impl Index {
     }
 
     /// The units that speak of much the same as each word of the table.
-    fn related_units(&self) -> Vec<Related> {
-        let Some(table) = related::table(&self.language) else { return Vec::new() };
+    fn related_units(&self, table: &Table) -> Vec<Related> {
         let own: Vec<Option<u32>> = table.stems.par_iter().map(|stem| self.term(stem)).collect();
         // Of a common word, the units in which it says most are enough.
         let strongest: Vec<Vec<(u32, u8)>> = own
@@ -246,13 +251,11 @@ impl Index {
                 let mut says: Vec<(u32, u8)> = Vec::new();
                 for (other, weight, rarity) in near {
                     let weight = weight * if rarity < most { rarity } else { most };
-                    says.extend(
-                        strongest[other].iter().map(|(unit, impact)| (*unit, byte(weight * f64::from(*impact)))),
-                    );
+                    let weigh = |impact: u8| byte(weight * f64::from(impact)).max(1);
+                    says.extend(strongest[other].iter().map(|(unit, impact)| (*unit, weigh(*impact))));
                 }
                 says.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.cmp(x)));
                 says.dedup_by_key(|(unit, _)| *unit);
-                says.retain(|(_, says)| *says > 0);
                 says.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
                 says.truncate(RELATED_UNITS);
                 says.sort_unstable();

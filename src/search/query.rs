@@ -47,6 +47,8 @@ pub struct Asked {
     pub own: Option<u32>,
     /// What it may mean, with weights of at most 1, by term.
     pub terms: Vec<(u32, f64)>,
+    /// What kind of word it is.
+    pub kind: Kind,
     /// What it counts of what another word of its rarity counts.
     pub weight: f64,
     /// The same, where words stand together.
@@ -136,7 +138,7 @@ impl Reader<'_> {
             Kind::Plain | Kind::Whole => (1.0, 1.0),
         };
         let replaced = self.synonyms.has(&term);
-        Asked { term, own, terms, weight, together, position: Some(word.position), rarity, replaced }
+        Asked { term, own, terms, kind: word.kind, weight, together, position: Some(word.position), rarity, replaced }
     }
 
     /// The terms that the index has, each once with the most that it counts, by number.
@@ -262,6 +264,7 @@ impl Reader<'_> {
                     term: term.clone(),
                     own: Some(own),
                     terms: vec![(own, 1.0)],
+                    kind: Kind::Plain,
                     weight,
                     together: weight,
                     position: None,

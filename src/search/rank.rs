@@ -7,7 +7,7 @@
 use super::index::{Index, MASSES, MOST_IMPACT, Place, SATURATION, field_weight, rarity};
 use super::query::{self, Asked};
 use super::synonyms::Synonyms;
-use super::text::Tokenizer;
+use super::text::{Kind, Tokenizer};
 use super::units::Field;
 
 /// How many units are compared closely.
@@ -277,13 +277,17 @@ impl<'a> Searcher<'a> {
         let Some(best) = hits.first() else { return false };
         let unknown = rarity(self.index.units, 0);
         let mut total = 0.0;
-        for word in asked {
-            total += word.weight
-                * match (word.terms.is_empty(), word.replaced) {
-                    (true, true) => 0.0,
-                    (true, false) => unknown,
-                    (false, _) => word.rarity,
-                };
+        for (number, word) in asked.iter().enumerate() {
+            // Of a compound, the whole or its pieces are enough.
+            let has_pieces =
+                || asked.get(number + 1).is_some_and(|next| next.kind == Kind::Piece && !next.terms.is_empty());
+            let weighs = match (word.terms.is_empty(), word.kind) {
+                (false, _) => word.rarity,
+                (true, Kind::Piece) => 0.0,
+                (true, _) if word.replaced || has_pieces() => 0.0,
+                (true, _) => unknown,
+            };
+            total += word.weight * weighs;
         }
         best.score * best.score > FIT * unknown * total
     }

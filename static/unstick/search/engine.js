@@ -343,7 +343,7 @@
     }
 
     /** @typedef {[term: string, weight: number]} Name */
-    /** @typedef {{term: string, own: Posted | undefined, terms: {term: string, weight: number, posted: Posted}[], names: Name[], weight: number, together: number, position: number, rarity: number, replaced: boolean}} Asked */
+    /** @typedef {{term: string, own: Posted | undefined, terms: {term: string, weight: number, posted: Posted}[], names: Name[], kind: string, weight: number, together: number, position: number, rarity: number, replaced: boolean}} Asked */
 
     /** @param {string} query @returns {Asked[]} */
     function readQuery(query) {
@@ -414,7 +414,7 @@
       }
       const weight = word.kind === 'stop' ? STOP : word.kind === 'piece' ? PIECE : 1;
       const together = word.kind === 'stop' ? STOP_TOGETHER : word.kind === 'piece' ? PIECE_TOGETHER : 1;
-      return { term, own, terms, names, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
+      return { term, own, terms, names, kind: word.kind, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
     }
 
     /** @param {string} surface @returns {number} the first word of the lexicon that does not come before it */
@@ -557,7 +557,7 @@
             const own = asked.some((known) => known.term === term) ? undefined : posted(term);
             if (!own) continue;
             asked.push({
-              term, own, terms: [{ term, weight: 1, posted: own }], names: [[term, 1]], weight, together: weight,
+              term, own, terms: [{ term, weight: 1, posted: own }], names: [[term, 1]], kind: 'plain', weight, together: weight,
               position: NaN, rarity: own.rarity, replaced: false,
             });
           }
@@ -743,7 +743,12 @@
     function doesFit(asked, hits) {
       if (!hits.length) return false;
       let total = 0;
-      for (const word of asked) total += word.weight * (word.terms.length ? word.rarity : word.replaced ? 0 : rarity(0));
+      asked.forEach((word, number) => {
+        // Of a compound, the whole or its pieces are enough.
+        const next = asked[number + 1], hasPieces = next && next.kind === 'piece' && next.terms.length > 0;
+        const nothing = word.kind === 'piece' || word.replaced || hasPieces ? 0 : rarity(0);
+        total += word.weight * (word.terms.length ? word.rarity : nothing);
+      });
       return hits[0].score * hits[0].score > FIT * rarity(0) * total;
     }
 

@@ -171,7 +171,8 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
     }
     let queries = [
         ("wlan", "wireless"),
-        ("wlna broken", "wireless"),
+        ("wifii broken", "wireless"),
+        ("wirless network", "wireless"),
         ("wi-fi", "wireless"),
         ("iphone", "tablet"),
         ("fullsync", "sync"),
@@ -360,10 +361,13 @@ struct Set {
     silent: f64,
 }
 
+/// The most questions of a set that are asked.
+const QUESTIONS: usize = 800;
+
 /// What was reached, less what a rounding may cost.
 const SETS: &[Set] = &[
     Set { name: ("runbooks-alerts", "queries"), least: (0.86, 0.92), slip: 0.02, silent: 0.0 },
-    Set { name: ("banking77-5", "queries"), least: (0.715, 0.8), slip: 0.02, silent: 0.0 },
+    Set { name: ("banking77-5", "queries"), least: (0.705, 0.795), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries"), least: (0.74, 0.8), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries-with-code"), least: (0.98, 0.985), slip: 0.02, silent: 0.0 },
     Set { name: ("hint3-sofmattress", "queries"), least: (0.76, 0.84), slip: 0.03, silent: 0.5 },
@@ -431,7 +435,10 @@ fn questions_with_known_answers_are_answered() {
         let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
         let mut numbers = Numbers(3);
         let mut asked: [Vec<(String, Vec<&String>)>; 3] = Default::default();
-        for line in fs::read_to_string(folder.join(format!("{file}.jsonl"))).unwrap().lines() {
+        let lines = fs::read_to_string(folder.join(format!("{file}.jsonl"))).unwrap();
+        // Of thousands of questions, every so many are enough here; the benches ask all.
+        let step = lines.lines().count().div_ceil(QUESTIONS);
+        for line in lines.lines().step_by(step) {
             let query: Value = serde_json::from_str(line).unwrap();
             let relevant: Vec<&String> =
                 query["relevant"].as_array().unwrap().iter().map(|id| &urls[id.as_str().unwrap()]).collect();

@@ -25,6 +25,8 @@ const LONGER: f64 = 0.3;
 const BEGINNING: usize = 2;
 /// The most words that an unfinished one may become.
 const COMPLETIONS: usize = 24;
+/// The fewest letters of a word that may be mistyped.
+const SHORTEST_SLIP: usize = 4;
 /// What a word counts that is one slip away, and two.
 const SLIPS: [f64; 2] = [1.0, 0.9];
 /// What another word counts that is as few slips away but less common.
@@ -194,19 +196,18 @@ impl Reader<'_> {
     /// The terms of the words that are the fewest slips away.
     fn corrections(&self, surface: &str) -> Names {
         let letters: Vec<char> = surface.chars().collect();
-        let most = typos::allowed(letters.len());
-        if most == 0 || letters.iter().any(|c| c.is_numeric()) {
+        if letters.len() < SHORTEST_SLIP || letters.iter().any(|c| c.is_numeric()) {
             return Vec::new();
         }
         let mut near: Vec<(usize, &Known)> = Vec::new();
-        let mut least = most;
+        let mut least = SLIPS.len();
         let mut other: Vec<char> = Vec::new();
         for known in &self.index.lexicon {
             // `pilow` is meant to be found where the site has only `pillows`.
             let mut apart = |spelling: &str| {
                 other.clear();
                 other.extend(spelling.chars());
-                typos::distance(&letters, &other, least)
+                typos::distance(&letters, &other, typos::allowed(letters.len(), other.len()).min(least))
             };
             let distances = [apart(&known.surface), apart(&known.term)];
             if let Some(distance) = distances.into_iter().flatten().min() {

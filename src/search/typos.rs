@@ -25,11 +25,12 @@ pub fn distance(one: &[char], other: &[char], most: usize) -> Option<usize> {
     last.last().copied().filter(|distance| *distance <= most)
 }
 
-/// How many slips a word may have, by its number of letters.
-pub fn allowed(letters: usize) -> usize {
-    match letters {
-        0..=3 => 0,
-        4..=8 => 1,
+/// How many slips may lie between a word as typed and one that is meant, by the letters of each: one where the longer has five
+/// letters or more, two where it has nine.
+pub fn allowed(typed: usize, meant: usize) -> usize {
+    match typed.max(meant) {
+        0..=4 => 0,
+        5..=8 => 1,
         _ => 2,
     }
 }

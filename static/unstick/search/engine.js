@@ -19,7 +19,7 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, SLIPS = [1, 0.9], LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, SHORTEST_SLIP = 4, SLIPS = [1, 0.9], LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
@@ -469,10 +469,9 @@
       const known = corrected.get(surface);
       if (known) return known.slice();
       const letters = Array.from(surface), own = bits(surface);
-      const most = letters.length < 4 ? 0 : letters.length < 9 ? 1 : 2;
       /** @type {Name[]} */
       let names = [];
-      if (most && !NUMERIC.test(surface)) {
+      if (letters.length >= SHORTEST_SLIP && !NUMERIC.test(surface)) {
         if (!spellings.length) {
           boot.surfaces.forEach((/** @type {string} */ surface, /** @type {number} */ number) => {
             for (const spelling of new Set([surface, termOf(boot.lexicon[number])])) {
@@ -480,7 +479,7 @@
             }
           });
         }
-        let least = most, /** @type {Set<number>} */ near = new Set();
+        let least = SLIPS.length, /** @type {Set<number>} */ near = new Set();
         for (const { number, spelling, letters: other } of spellings) {
           // Each slip changes two letters at most.
           let differ = other ^ own, changed = 0;
@@ -499,28 +498,29 @@
       return names.slice();
     }
 
-    /** @param {string[]} one @param {string} word @param {number} most @returns {number} the slips between them: typos.rs */
-    function distance(one, word, most) {
-      if (word.length - one.length > 2 * most || one.length - word.length > most) return most + 1;
-      const other = Array.from(word);
-      if (Math.abs(one.length - other.length) > most) return most + 1;
+    /** @param {string[]} one @param {string} word @param {number} least the most that counts @returns {number} the slips between them, or more than counts: typos.rs */
+    function distance(one, word, least) {
+      if (word.length - one.length > 2 * least || one.length - word.length > least) return least + 1;
+      const other = Array.from(word), longer = Math.max(one.length, other.length);
+      const most = Math.min(least, longer < 5 ? 0 : longer < 9 ? 1 : 2);
+      if (Math.abs(one.length - other.length) > most) return least + 1;
       let /** @type {number[]} */ beforeLast = [], last = Array.from({ length: other.length + 1 }, (_, at) => at);
       for (let row = 0; row < one.length; row++) {
         const row2 = [row + 1];
         let lowest = row + 1;
         for (let column = 0; column < other.length; column++) {
-          let least = Math.min(last[column] + (one[row] === other[column] ? 0 : 1), last[column + 1] + 1, row2[column] + 1);
+          let best = Math.min(last[column] + (one[row] === other[column] ? 0 : 1), last[column + 1] + 1, row2[column] + 1);
           if (row > 0 && column > 0 && one[row] === other[column - 1] && one[row - 1] === other[column]) {
-            least = Math.min(least, beforeLast[column - 1] + 1);
+            best = Math.min(best, beforeLast[column - 1] + 1);
           }
-          row2.push(least);
-          if (least < lowest) lowest = least;
+          row2.push(best);
+          if (best < lowest) lowest = best;
         }
-        if (lowest > most) return most + 1;
+        if (lowest > most) return least + 1;
         beforeLast = last;
         last = row2;
       }
-      return last[other.length];
+      return last[other.length] > most ? least + 1 : last[other.length];
     }
 
     /** @param {string} surface @returns {string[]} */
@@ -793,6 +793,8 @@
       let at = 0;
       for (const word of wordsOf(text)) {
         if (word.start < at || word.kind === 'stop' || !marked.has(word.term)) continue;
+        // A letter of a code that is another one says nothing.
+        if (word.kind === 'piece' && word.end - word.start < 2) continue;
         if (word.start > at) pieces.push([text.slice(at, word.start), false]);
         pieces.push([text.slice(word.start, word.end), true]);
         at = word.end;

@@ -133,6 +133,8 @@ pub struct Index {
     pub language: String,
     /// Number of units.
     pub units: usize,
+    /// Which units are pages without a question of their own.
+    pub pages: Vec<bool>,
     /// Words of letters, in order.
     pub lexicon: Vec<Known>,
     /// The terms, in [`order`].
@@ -187,6 +189,7 @@ impl Index {
         let mut index = Index {
             language: language.to_owned(),
             units: units.len(),
+            pages: units.iter().map(|unit| unit.entry.is_none()).collect(),
             lexicon: lexicon(&counted, &lists, synonyms, &tokenizer),
             terms: Vec::new(),
             postings: lists.postings,

@@ -4,7 +4,7 @@
 //! the segment that is most like the query (the coefficient of Dice, by weight), and words that stand side by side as in the
 //! query; then the sum of the three.
 
-use super::index::{Index, MASSES, MOST_IMPACT, Place, SATURATION, field_weight, rarity};
+use super::index::{Index, MASSES, MOST_IMPACT, Place, Related, SATURATION, field_weight, order, rarity};
 use super::query::{self, Asked};
 use super::synonyms::Synonyms;
 use super::text::{Kind, Tokenizer};
@@ -30,6 +30,8 @@ const RELATED: f64 = 1.16;
 pub const POSITIONS: u8 = 16;
 /// How strong the best score must be: its square, of what the query weighs times what an unknown word would.
 const FIT: f64 = 0.75;
+/// What a page counts that has no question of its own.
+const PAGE: f64 = 0.6;
 /// Units with less of the best score are not found.
 const LEAST: f64 = 0.2;
 
@@ -142,10 +144,10 @@ impl<'a> Searcher<'a> {
         let best = compared.iter().map(score).fold(0.0, f64::max);
         let mut hits: Vec<Hit> = compared
             .iter()
-            .map(|compared| Hit {
-                unit: compared.unit,
-                score: score(compared) + best * (LIKENESS * compared.likeness + WORDINGS * compared.wordings),
-                segment: compared.segment,
+            .map(|compared| {
+                let score = score(compared) + best * (LIKENESS * compared.likeness + WORDINGS * compared.wordings);
+                let share = if self.index.pages[compared.unit as usize] { PAGE } else { 1.0 };
+                Hit { unit: compared.unit, score: score * share, segment: compared.segment }
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
@@ -164,12 +166,8 @@ impl<'a> Searcher<'a> {
                 sums.offer(&mut touched, posting.unit, weight * f64::from(posting.impact));
             }
         }
-        if word.together == 1.0
-            && let Ok(number) = self.index.related.binary_search_by(|row| super::index::order(&row.term, &word.term))
-        {
-            for (unit, says) in &self.index.related[number].units {
-                sums.offer(&mut touched, *unit, word.weight * RELATED * f64::from(*says));
-            }
+        for (unit, says) in self.related(word).map_or(&[][..], |related| &related.units) {
+            sums.offer(&mut touched, *unit, word.weight * RELATED * f64::from(*says));
         }
         sums.add(&touched);
     }
@@ -275,21 +273,29 @@ impl<'a> Searcher<'a> {
     /// held against the weight of the query and against what one rare word weighs, in equal parts.
     fn fits(&self, asked: &[Asked], hits: &[Hit]) -> bool {
         let Some(best) = hits.first() else { return false };
+        let score = if self.index.pages[best.unit as usize] { best.score / PAGE } else { best.score };
         let unknown = rarity(self.index.units, 0);
         let mut total = 0.0;
         for (number, word) in asked.iter().enumerate() {
-            // Of a compound, the whole or its pieces are enough.
+            // Of a compound, the whole or its pieces are enough. A number that is nowhere is one of somebody's own.
             let has_pieces =
-                || asked.get(number + 1).is_some_and(|next| next.kind == Kind::Piece && !next.terms.is_empty());
-            let weighs = match (word.terms.is_empty(), word.kind) {
-                (false, _) => word.rarity,
-                (true, Kind::Piece) => 0.0,
-                (true, _) if word.replaced || has_pieces() => 0.0,
-                (true, _) => unknown,
-            };
-            total += word.weight * weighs;
+                asked.get(number + 1).is_some_and(|next| next.kind == Kind::Piece && !next.terms.is_empty());
+            let without =
+                word.kind == Kind::Piece || word.replaced || has_pieces || word.term.contains(char::is_numeric);
+            total += word.weight
+                * match (word.terms.is_empty(), without) {
+                    (false, _) => word.rarity,
+                    (true, true) => 0.0,
+                    (true, false) => unknown,
+                };
         }
-        best.score * best.score > FIT * unknown * total
+        score * score > FIT * unknown * total
+    }
+
+    /// The units that speak of much the same as a word.
+    fn related(&self, word: &Asked) -> Option<&Related> {
+        let found = self.index.related.binary_search_by(|row| order(&row.term, &word.term)).ok()?;
+        (word.together == 1.0).then(|| &self.index.related[found])
     }
 }
 

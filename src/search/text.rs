@@ -123,18 +123,31 @@ impl Tokenizer {
             }
             return number;
         }
-        let pieces: Vec<_> = runs(chunk).flat_map(|run| pieces(chunk, run)).collect();
-        if let [only] = pieces.as_slice() {
+        let runs: Vec<Vec<Range<usize>>> = runs(chunk).map(|run| pieces(chunk, run)).collect();
+        if let [run] = runs.as_slice()
+            && let [only] = run.as_slice()
+        {
             self.push(words, &chunk[only.clone()], start + only.start..start + only.end, Kind::Plain, position);
             return 1;
         }
         let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
         self.push(words, &whole, start..start + chunk.len(), Kind::Whole, position);
-        for (number, piece) in pieces.iter().enumerate() {
-            let range = start + piece.start..start + piece.end;
-            self.push(words, &chunk[piece.clone()], range, Kind::Piece, position + number as u32);
+        let mut number = 0;
+        for run in &runs {
+            let mut push = |piece: Range<usize>, number: u32| {
+                let range = start + piece.start..start + piece.end;
+                self.push(words, &chunk[piece], range, Kind::Piece, position + number);
+            };
+            // `System.SyncError` is found by `SyncError` too.
+            if let ([first, .., last], true) = (run.as_slice(), runs.len() > 1) {
+                push(first.start..last.end, number);
+            }
+            for piece in run {
+                push(piece.clone(), number);
+                number += 1;
+            }
         }
-        pieces.len() as u32
+        number
     }
 
     fn push(&self, words: &mut Vec<Word>, text: &str, range: Range<usize>, kind: Kind, position: u32) {

@@ -84,10 +84,12 @@ pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
             unit.segments.extend(unit.section.iter().map(|title| (Field::Section, *title)));
             units.push(unit);
         }
-        if units.len() == before {
+        // A page with entries has words of its own too: its title, and what stands before, between and behind them.
+        let has_own = page.entries.iter().all(|entry| !entry.spelling.is_page());
+        if has_own || units.len() == before {
             let mut segments = vec![(Field::Title, page.title.as_str())];
             page_words(page, &page.title, &mut segments);
-            sentences(&page.text, &mut segments);
+            outside(page, &mut segments);
             segments.extend(above.iter().map(|title| (Field::Section, *title)));
             units.push(Unit {
                 page: number,
@@ -103,6 +105,27 @@ pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
         }
     }
     units
+}
+
+/// Adds the sentences of a page that belong to none of its entries.
+fn outside<'a>(page: &'a Page, segments: &mut Vec<(Field, &'a str)>) {
+    let mut parts: Vec<_> = page.entries.iter().flat_map(|entry| &entry.parts).map(|part| part.text.clone()).collect();
+    parts.sort_by_key(|part| part.start);
+    let before = segments.len();
+    let mut at = 0;
+    for part in parts {
+        if part.start > at {
+            sentences(&page.text[at as usize..part.start as usize], segments);
+        }
+        at = at.max(part.end);
+    }
+    sentences(&page.text[at as usize..], segments);
+    let questions: Vec<&str> = page.entries.iter().map(|entry| entry.question.as_str()).collect();
+    let mut number = 0;
+    segments.retain(|(_, text)| {
+        number += 1;
+        number <= before || !questions.contains(text)
+    });
 }
 
 /// What the front matter says of a whole page.

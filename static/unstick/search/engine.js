@@ -21,7 +21,7 @@
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
     const COMPLETIONS = 24, SHORTEST_SLIP = 4, SLIPS = [1, 0.9], LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
-    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
+    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
     const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
     /** About how long an excerpt is, in characters. */
@@ -87,11 +87,16 @@
           }
           continue;
         }
-        const pieces = piecesOf(chunk);
+        const runs = runsOf(chunk), pieces = runs.flat();
         if (pieces.length === 1) push(start + pieces[0][0], start + pieces[0][1], 'plain', position);
         else {
           push(start, start + chunk.length, 'whole', position, chunk.replace(/[_.-]/g, ''));
-          pieces.forEach(([from, to], i) => push(start + from, start + to, 'piece', position + i));
+          let at = position;
+          for (const run of runs) {
+            // `System.SyncError` is found by `SyncError` too.
+            if (run.length > 1 && runs.length > 1) push(start + run[0][0], start + run[run.length - 1][1], 'piece', at);
+            for (const [from, to] of run) push(start + from, start + to, 'piece', at++);
+          }
         }
         position += pieces.length;
       }
@@ -100,13 +105,12 @@
 
     const LOWER = /\p{Lowercase}/u, UPPER = /\p{Uppercase}/u, NUMERIC = /\p{N}/u, MARK = /[\p{M}'\u2019\u02BC]/u;
 
-    /** @param {string} chunk @returns {[number, number][]} where case, digits and joints cut it */
-    function piecesOf(chunk) {
-      /** @type {[number, number][]} */
-      const pieces = [];
+    /** @param {string} chunk @returns {[number, number][][]} its runs, each where case and digits cut it */
+    function runsOf(chunk) {
       let at = 0;
-      for (const run of chunk.split(/[_.-]/)) {
-        const letters = Array.from(run);
+      return chunk.split(/[_.-]/).map((run) => {
+        /** @type {[number, number][]} */
+        const pieces = [], letters = Array.from(run);
         let from = at, to = at + letters[0].length;
         for (let i = 1; i < letters.length; i++) {
           const a = letters[i - 1], b = letters[i], c = letters[i + 1] || '';
@@ -119,8 +123,8 @@
         }
         pieces.push([from, to]);
         at = to + 1;
-      }
-      return pieces;
+        return pieces;
+      });
     }
 
     // --- files: pack.rs ---
@@ -585,6 +589,12 @@
       return (word.own && known.term === word.term) || own < word.rarity ? own : word.rarity;
     }
 
+    /** @param {Asked} word @returns {{units: number[], says: number[]} | undefined} what speaks of much the same */
+    function relatedTo(word) {
+      const shard = word.together === 1 && covering(boot.related, word.term);
+      return shard && file(shard.name)?.get(word.term);
+    }
+
     /** @param {Asked} word @param {number[]} found */
     function addWord(word, found) {
       const { words, best } = room;
@@ -600,8 +610,7 @@
           }
         }
       }
-      const shard = word.together === 1 && covering(boot.related, word.term);
-      const related = shard && file(shard.name)?.get(word.term);
+      const related = relatedTo(word);
       if (related) {
         for (let i = 0; i < related.units.length; i++) {
           const unit = related.units[i], says = word.weight * RELATED * related.says[i];
@@ -729,7 +738,10 @@
         hit.score = room.words[hit.unit] * scale + PAIR * hit.pairs;
         if (hit.score > best) best = hit.score;
       }
-      for (const hit of compared) hit.score += best * (LIKENESS * hit.likeness + WORDINGS * hit.wordings);
+      for (const hit of compared) {
+        hit.score += best * (LIKENESS * hit.likeness + WORDINGS * hit.wordings);
+        if (isPage(hit.unit)) hit.score *= PAGE;
+      }
       compared.sort((a, b) => b.score - a.score || a.unit - b.unit);
       const least = compared.length ? compared[0].score * LEAST : 0;
       const hits = compared.filter((hit) => hit.score >= least);
@@ -739,17 +751,23 @@
       return { hits, fits };
     }
 
+    /** @param {number} unit @returns {boolean} is it a page without a question of its own? */
+    function isPage(unit) {
+      return !boot.facets[1].sets[unit].length;
+    }
+
     /** @param {Asked[]} asked @param {Compared[]} hits @returns {boolean} does the best answer the query, as far as can be told? */
     function doesFit(asked, hits) {
       if (!hits.length) return false;
+      const { unit } = hits[0], score = isPage(unit) ? hits[0].score / PAGE : hits[0].score;
       let total = 0;
       asked.forEach((word, number) => {
-        // Of a compound, the whole or its pieces are enough.
+        // Of a compound, the whole or its pieces are enough. A number that is nowhere is one of somebody's own.
         const next = asked[number + 1], hasPieces = next && next.kind === 'piece' && next.terms.length > 0;
-        const nothing = word.kind === 'piece' || word.replaced || hasPieces ? 0 : rarity(0);
-        total += word.weight * (word.terms.length ? word.rarity : nothing);
+        const without = word.kind === 'piece' || word.replaced || hasPieces || NUMERIC.test(word.term);
+        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : rarity(0));
       });
-      return hits[0].score * hits[0].score > FIT * rarity(0) * total;
+      return score * score > FIT * rarity(0) * total;
     }
 
     // --- what is shown ---

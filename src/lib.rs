@@ -24,11 +24,11 @@ pub mod write;
 
 use std::path::Path;
 
-use diagnostics::Diagnostic;
+use diagnostics::{Diagnostic, Sink};
 use link::{Linked, Settings};
 use parse::Parsed;
 use plan::Plan;
-use search::catalogue::Catalogue;
+use search::catalogue::{self, Catalogue};
 use search::findability;
 use search::pack::Packed;
 use source::{Failure, Options, Sources};
@@ -59,10 +59,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     let parsed = parse::parse(&sources, &sources.config);
     let linked = link::link(&sources, &parsed, settings);
     let mut diagnostics = sources.diagnostics.clone();
-    let catalogue = Catalogue::of(&sources, &parsed, &linked, &mut diagnostics);
-    diagnostics.append(&mut findability::check(&sources, &parsed, &catalogue));
-    let search = if sources.config.search { catalogue.pack() } else { Vec::new() };
-    drop(catalogue);
+    let search = search(&sources, &parsed, &linked, &mut diagnostics);
     let (plan, mut found) = plan::plan(&sources, &parsed, &linked, &search);
     for (number, page) in parsed.pages.iter().enumerate() {
         // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
@@ -74,6 +71,18 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     let diagnostics = weigh(diagnostics, &sources);
     Ok(Site { sources, parsed, linked, search, plan, diagnostics })
+}
+
+/// The files of the search. What its author wants found is asked for, even where pages cannot be searched.
+fn search(sources: &Sources, parsed: &Parsed, linked: &Linked, sink: &mut Sink) -> Vec<Packed> {
+    let synonyms = catalogue::synonyms(sources, sink);
+    let has_search = sources.config.search;
+    if !has_search && sources.search_tests.is_none() {
+        return Vec::new();
+    }
+    let catalogue = Catalogue::of(sources, parsed, linked, synonyms);
+    sink.append(&mut findability::check(sources, parsed, &catalogue));
+    if has_search { catalogue.pack() } else { Vec::new() }
 }
 
 /// Gives diagnostics the severity that the configuration asks for, and sorts them.

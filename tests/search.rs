@@ -15,7 +15,7 @@ use std::process::Command;
 use serde_json::Value;
 use unstick::Site;
 use unstick::link::{Drafts, Settings};
-use unstick::search::catalogue::Catalogue;
+use unstick::search::catalogue::{self, Catalogue};
 use unstick::search::rank::Found;
 use unstick::search::text::{Kind, Tokenizer};
 use unstick::source::Options;
@@ -25,6 +25,12 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 fn site(root: &Path) -> Site {
     let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
     unstick::site(root, &Options::default(), settings).unwrap()
+}
+
+/// All that can be found on a site.
+fn catalogue(site: &Site) -> Catalogue<'_> {
+    let synonyms = catalogue::synonyms(&site.sources, &mut Vec::new());
+    Catalogue::of(&site.sources, &site.parsed, &site.linked, synonyms)
 }
 
 /// Numbers that are the same on every run.
@@ -108,7 +114,7 @@ fn require_same(name: &str, site: &Site, queries: &[String]) {
     write_lines(&file, queries.iter().enumerate().map(|(id, text)| serde_json::json!({"id": id, "text": text})));
     let Some(answers) = browser(&[folder.path(), &file]) else { return };
     assert_eq!(answers.len(), queries.len());
-    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+    let catalogue = catalogue(&site);
     let searcher = catalogue.searcher();
     for (query, answer) in queries.iter().zip(answers) {
         let Found { hits, fits } = searcher.search(query);
@@ -137,7 +143,7 @@ fn both_homes_find_the_same_in_the_sites_of_this_repository() {
         let mut numbers = Numbers(1);
         let mut queries =
             vec![String::new(), "the".into(), "__proto__ constructor".into(), "x".repeat(5000), "1".into()];
-        for unit in &Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new()).units {
+        for unit in &catalogue(&site).units {
             queries.extend(forms(unit.title, &mut numbers));
             let (_, text) = unit.segments[numbers.below(unit.segments.len())];
             queries.extend(forms(text, &mut numbers));
@@ -191,7 +197,7 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
         ("paym", "payment"),
     ];
     let site = site(root.path());
-    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+    let catalogue = catalogue(&site);
     for (query, page) in queries {
         assert_eq!(first(&catalogue, query), Some(format!("{page}/index.html").as_str()), "“{query}”");
     }
@@ -212,7 +218,7 @@ fn related_words_can_be_switched_off() {
     let found = |config: &str| {
         fs::write(root.path().join("unstick.yaml"), config).unwrap();
         let site = site(root.path());
-        let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+        let catalogue = catalogue(&site);
         catalogue.searcher().search("vehicle").hits.len()
     };
     assert!(found("related_words: true\n") > 0);
@@ -432,7 +438,7 @@ fn questions_with_known_answers_are_answered() {
     for Set { name: (folder, file), least, slip: most, silent } in SETS {
         let folder = sets.join(folder);
         let (_root, site, urls) = site_of(&folder);
-        let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+        let catalogue = catalogue(&site);
         let mut numbers = Numbers(3);
         let mut asked: [Vec<(String, Vec<&String>)>; 3] = Default::default();
         let lines = fs::read_to_string(folder.join(format!("{file}.jsonl"))).unwrap();

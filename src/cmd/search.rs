@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::link::{Drafts, Settings};
-use crate::search::catalogue::Catalogue;
+use crate::search::catalogue::{self, Catalogue};
 use crate::search::rank::Found;
 use crate::search::units::Unit;
 use crate::source::Options;
@@ -90,7 +90,8 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
     let settings = Settings { drafts: Drafts::LeftOut, today: job.today };
     let site = site(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
     // What is wrong with the site is for `check` to say.
-    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, &mut Vec::new());
+    let synonyms = catalogue::synonyms(&site.sources, &mut Vec::new());
+    let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, synonyms);
     let searcher = catalogue.searcher();
     let asked = Asked { site: &site, units: &catalogue.units, top: job.top };
     let mut out = BufWriter::new(anstream::stdout().lock());

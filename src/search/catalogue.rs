@@ -12,6 +12,18 @@ use crate::link::Linked;
 use crate::parse::Parsed;
 use crate::source::Sources;
 
+/// The synonyms of a site; lines that cannot be understood go to the sink.
+pub fn synonyms(sources: &Sources, sink: &mut Sink) -> Synonyms {
+    let Some(file) = sources.synonyms else { return Synonyms::default() };
+    let (synonyms, mistakes) = Synonyms::parse(sources.text(file), &Tokenizer::new(&sources.config.language));
+    sink.extend(
+        mistakes
+            .into_iter()
+            .map(|mistake| Diagnostic::at(&rule::INVALID_SYNONYMS, Span::new(file, mistake.span), mistake.message)),
+    );
+    synonyms
+}
+
 /// The units of a site with their index.
 #[derive(Debug)]
 pub struct Catalogue<'a> {
@@ -23,17 +35,10 @@ pub struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// Indexes a site; lines of its synonyms that cannot be understood go to the sink.
-    pub fn of(sources: &Sources, parsed: &'a Parsed, linked: &'a Linked, sink: &mut Sink) -> Catalogue<'a> {
-        let language = &sources.config.language;
+    /// Indexes a site.
+    pub fn of(sources: &Sources, parsed: &'a Parsed, linked: &'a Linked, synonyms: Synonyms) -> Catalogue<'a> {
         let units = units(parsed, linked);
-        let synonyms = sources.synonyms.map_or_else(Synonyms::default, |file| {
-            let (synonyms, mistakes) = Synonyms::parse(sources.text(file), &Tokenizer::new(language));
-            sink.extend(mistakes.into_iter().map(|mistake| {
-                Diagnostic::at(&rule::INVALID_SYNONYMS, Span::new(file, mistake.span), mistake.message)
-            }));
-            synonyms
-        });
+        let language = &sources.config.language;
         let table = related::table(language).filter(|_| sources.config.related_words);
         let (index, texts) = Index::build(&units, &synonyms, table, language);
         Catalogue { units, index, synonyms, texts }

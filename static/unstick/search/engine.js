@@ -204,11 +204,17 @@
       }
     }
 
-    /** @param {Reader} reader */
-    function readBoot(reader) {
+    /** @param {Reader} reader of the boot file @returns how it begins, or null when it is of another version */
+    function readStart(reader) {
       if (reader.number() !== VERSION) return null;
       reader.string();
-      const stemmer = reader.string(), stops = new Set(reader.list(() => reader.string())), units = reader.number();
+      return { stemmer: reader.string(), stops: new Set(reader.list(() => reader.string())), units: reader.number() };
+    }
+
+    /** @param {Reader} reader */
+    function readBoot(reader) {
+      const start = readStart(reader);
+      if (!start) return null;
       let before = '';
       /** @type {number[]} */
       const commonness = [];
@@ -236,7 +242,7 @@
       });
       const phrase = () => reader.list(() => reader.string());
       const synonyms = reader.list(() => ({ from: phrase(), to: reader.list(phrase) }));
-      return { stemmer, stops, units, lexicon, surfaces: lexicon.map(fold), commonness, words, related, heads, facets, synonyms };
+      return { ...start, lexicon, surfaces: lexicon.map(fold), commonness, words, related, heads, facets, synonyms };
     }
 
     /** @param {Reader} reader @returns {Map<string, Posted>} */
@@ -911,15 +917,14 @@
       return { query, fits: false, total: 0, hits: [], counts: { section: [], state: [], tag: [], applies: [] }, problems: ['boot'], scores: [] };
     }
 
-    return { take, answer, wordsOf, size: () => (boot ? boot.units : 0) };
+    return { take, answer, wordsOf, start: (/** @type {string} */ text) => readStart(new Reader(text)) };
   }
 
   // --- the page ---
 
   /** A site with more entries than this is searched by a worker. */
   const LARGE = 2000;
-  /** @type {any} */
-  const root = globalThis;
+  const root = /** @type {any} */ (globalThis);
   /** @type {any} */
   const unstick = root.unstick = root.unstick || {};
   /** @type {Map<string, string>} strings that scripts handed over */
@@ -995,14 +1000,17 @@
 
     /** @param {string} name */
     async function give(name) {
-      const text = await load(folder, name);
-      searcher.take(name, text);
-      if (name === 'boot' && text && searcher.size() > LARGE) {
-        const { need = [] } = searcher.answer('');
-        for (const stem of need) if (stem.startsWith('stem-')) await load(folder, stem);
-        const stem = need[0] && stemmers[need[0].slice(5)];
-        searcher = inWorker(stem, text) || searcher;
+      const text = await load(folder, name), start = name === 'boot' && text && searcher.start(text);
+      if (start && start.units > LARGE) {
+        const stem = start.stemmer && 'stem-' + start.stemmer;
+        if (stem) await load(folder, stem);
+        const worker = inWorker(stemmers[start.stemmer], text);
+        if (worker) {
+          searcher = worker;
+          return;
+        }
       }
+      searcher.take(name, text);
     }
 
     return {

@@ -1,0 +1,192 @@
+// What readers of a built site wait for: bytes, by the engine under Node, and time, in the system's Chromium over file://.
+//
+//   node browser.mjs SITE QUERIES.json [bytes|time|first]...
+//
+// QUERIES.json is a list of queries. Needs `npm ci` in tests/browser. Times are those of whole tasks in a trace of the
+// browser: input, scripts, layout and paint of all that a keystroke sets off on the page's main thread, until the next one.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { open } from '../../tests/search/engine.mjs';
+import { launch, openSite } from '../../tests/browser/site.mjs';
+
+const [, , folder, queriesFile, ...wanted] = process.argv;
+const queries = JSON.parse(readFileSync(queriesFile, 'utf8'));
+const INDEX = 'unstick/search';
+const index = join(folder, INDEX);
+
+/** Between two keystrokes, in milliseconds. */
+const PACE = 70;
+/** Browsers that are started to see what the first results take. */
+const STARTS = 10;
+
+/** @param {number[]} values @param {number} share */
+function part(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+const worst = (values) => part(values, 1);
+const median = (values) => part(values, 0.5);
+const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
+const kilo = (bytes) => (bytes / 1000).toFixed(1);
+const milli = (time) => time.toFixed(1);
+
+// Bytes
+
+/** @type {Map<string, number>} */
+const sizes = new Map();
+
+/** @param {string} name @returns {number} the bytes of a file of the index in gzip */
+function size(name) {
+  if (!sizes.has(name)) sizes.set(name, gzipSync(readFileSync(join(index, name + '.js'))).length);
+  return sizes.get(name) ?? 0;
+}
+
+function bytes() {
+  const script = size('engine') + size('stem-en');
+  const all = [];
+  const words = [];
+  for (const query of queries) {
+    const search = open(index);
+    const of = (kinds) => sum(search.read.splice(0).map(({ name }) => name).filter((name) => kinds.includes(name[0])).map(size));
+    search.ask(query);
+    all.push(script + of('bwrht'));
+    // A word more each time; behind it a space, so that it is no beginning.
+    const other = open(index);
+    other.ask('');
+    other.read.length = 0;
+    query.split(/\s+/).forEach((_, at, list) => {
+      const before = other.read.length;
+      other.ask(`${list.slice(0, at + 1).join(' ')} `);
+      words.push(sum(other.read.slice(before).map(({ name }) => name).filter((name) => 'wr'.includes(name[0])).map(size)));
+    });
+  }
+  row('engine.js and stem-en.js', kilo(script), '');
+  row('boot file', kilo(size('boot')), '');
+  row('all before the first results', kilo(median(all)), kilo(worst(all)));
+  row('shards of a further word', kilo(median(words)), kilo(worst(words)));
+  for (const [kind, what] of [['w', 'terms'], ['r', 'related words'], ['h', 'titles'], ['t', 'texts']]) {
+    const files = readdirSync(index).filter((name) => name.startsWith(`${kind}-`)).map((name) => size(name.slice(0, -3)));
+    row(`a file of ${what}, of ${files.length}`, kilo(median(files)), kilo(worst(files)));
+  }
+}
+
+// Time
+
+/** Runs in the page before its scripts: notes when keys are pressed and when results are shown. */
+function watch() {
+  const notes = globalThis.notes = { pressed: [], shown: [] };
+  addEventListener('input', () => { notes.pressed.push(performance.now()); }, true);
+  new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target.className === 'search-hits')) notes.shown.push(performance.now());
+  }).observe(document, { subtree: true, childList: true });
+}
+
+/** @param {any[]} events of a trace @returns tasks of the main thread of the page, and of its workers, in milliseconds */
+function tasksOf(events) {
+  const names = new Map();
+  for (const { ph, name, pid, tid, args } of events) if (ph === 'M' && name === 'thread_name') names.set(`${pid} ${tid}`, args.name);
+  const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown').sort((a, b) => a.ts - b.ts);
+  const page = keys[0].pid;
+  const of = (thread) => events.filter(({ ph, name, pid, tid }) => ph === 'X' && pid === page
+    && name === 'ThreadControllerImpl::RunTask' && names.get(`${pid} ${tid}`)?.startsWith(thread));
+  return { keys: keys.map(({ ts }) => ts), main: of('CrRendererMain'), worker: of('DedicatedWorker') };
+}
+
+async function time(site) {
+  const browser = await launch();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.addInitScript(watch);
+  await page.goto(site.url('index.html'));
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: 'Search' });
+  const main = [], worker = [], tasks = [], until = [];
+  for (const query of queries) {
+    await field.fill('');
+    await page.evaluate(() => { globalThis.notes.pressed.length = 0; globalThis.notes.shown.length = 0; });
+    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+    await page.waitForTimeout(PACE);
+    for (const letter of query) {
+      await page.keyboard.press(letter === ' ' ? 'Space' : letter).catch(() => page.keyboard.insertText(letter));
+      await page.waitForTimeout(PACE);
+    }
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+    const trace = tasksOf(traceEvents);
+    trace.keys.forEach((from, at) => {
+      const to = trace.keys[at + 1] ?? from + PACE * 1000;
+      const times = (list) => list.filter(({ ts, dur }) => ts + dur > from && ts < to).map(({ dur }) => dur / 1000);
+      main.push(sum(times(trace.main)));
+      worker.push(sum(times(trace.worker)));
+      tasks.push(...times(trace.main));
+    });
+    const { pressed, shown } = await page.evaluate(() => globalThis.notes);
+    pressed.forEach((from, at) => {
+      const end = shown.find((to) => to >= from && to < (pressed[at + 1] ?? Infinity));
+      if (end !== undefined) until.push(end - from);
+    });
+  }
+  await browser.close();
+  const of = (what, values) => row(what, milli(median(values)), milli(part(values, 0.99)), milli(worst(values)));
+  of(`main thread, ${main.length} keystrokes`, main);
+  of('worker', worker);
+  of('from a keystroke to its results', until);
+  row('tasks of the main thread over 50 ms', tasks.filter((task) => task > 50).length, '', milli(worst(tasks)));
+}
+
+/** Takes the files of the index out of the memory of the system. @param {string} folder */
+function forget(folder) {
+  for (const name of readdirSync(folder)) {
+    execFileSync('dd', [`of=${join(folder, name)}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none'], { stdio: 'ignore' });
+  }
+}
+
+async function first(site) {
+  const all = [];
+  const longest = [];
+  for (let start = 0; start < STARTS; start++) {
+    forget(join(site.root, INDEX));
+    const browser = await launch();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(site.url('index.html'));
+    await page.waitForTimeout(500);
+    const { took, task } = await page.evaluate(async (query) => {
+      const tasks = [];
+      new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) tasks.push(duration); }).observe({ type: 'longtask' });
+      const from = performance.now();
+      const field = /** @type {HTMLInputElement} */ (document.querySelector('header input[type=search]'));
+      field.focus();
+      field.value = query;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      while (!document.querySelector('.search-hit')) await new Promise((resolve) => { setTimeout(resolve); });
+      const took = performance.now() - from;
+      await new Promise((resolve) => { setTimeout(resolve, 200); });
+      return { took, task: Math.max(0, ...tasks) };
+    }, queries[start % queries.length]);
+    all.push(took);
+    longest.push(task);
+    await browser.close();
+  }
+  row(`from the first focus to results, ${STARTS} new profiles`, milli(median(all)), '', milli(worst(all)));
+  row('tasks of these over 50 ms', longest.filter((task) => task > 0).length, '', milli(worst(longest)));
+}
+
+const wants = (what) => !wanted.length || wanted.includes(what);
+if (wants('bytes')) {
+  console.log(`| ${basename(folder)}, ${queries.length} queries, KB in gzip | median | worst |\n| --- | --- | --- |`);
+  bytes();
+  console.log();
+}
+if (wants('time') || wants('first')) {
+  const site = openSite(folder);
+  try {
+    console.log(`| ${basename(folder)}, ${queries.length} queries, milliseconds | median | 99th percentile | worst |\n| --- | --- | --- | --- |`);
+    if (wants('time')) await time(site);
+    if (wants('first')) await first(site);
+  } finally {
+    site.close();
+  }
+}

@@ -114,7 +114,7 @@ fn require_same(name: &str, site: &Site, queries: &[String]) {
     write_lines(&file, queries.iter().enumerate().map(|(id, text)| serde_json::json!({"id": id, "text": text})));
     let Some(answers) = browser(&[folder.path(), &file]) else { return };
     assert_eq!(answers.len(), queries.len());
-    let catalogue = catalogue(&site);
+    let catalogue = catalogue(site);
     let searcher = catalogue.searcher();
     for (query, answer) in queries.iter().zip(answers) {
         let Found { hits, fits } = searcher.search(query);

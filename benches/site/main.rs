@@ -59,12 +59,25 @@ struct Bench {
 /// How a site is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Nothing is there from earlier builds, and code stays plain.
+    /// Nothing is there from earlier builds, code stays plain, and no search is made.
     Plain,
-    /// Nothing is there from earlier builds.
+    /// Nothing is there from earlier builds, and no search is made: the floor makes none.
     Cold,
     /// The same site was built before.
     Warm,
+    /// Nothing is there from earlier builds, and all is made.
+    Whole,
+}
+
+impl Mode {
+    /// The configuration of the build.
+    fn config(self) -> &'static str {
+        match self {
+            Mode::Plain => "highlight: false\nsearch: false\n",
+            Mode::Cold | Mode::Warm => "search: false\n",
+            Mode::Whole => "search: true\n",
+        }
+    }
 }
 
 impl Bench {
@@ -74,14 +87,11 @@ impl Bench {
             drop(fs::remove_dir_all(&output));
             drop(fs::remove_dir_all(site.join(".unstick-cache")));
         }
-        let config = self.work.join("plain.yaml");
-        fs::write(&config, "highlight: false\n").unwrap();
+        let config = self.work.join("bench.yaml");
+        fs::write(&config, mode.config()).unwrap();
         let mut arguments: Vec<&OsStr> =
             ["build", "-q", "-j", "2", "--format", "short", "-o"].iter().map(OsStr::new).collect();
-        arguments.push(output.as_os_str());
-        if mode == Mode::Plain {
-            arguments.extend([OsStr::new("-c"), config.as_os_str()]);
-        }
+        arguments.extend([output.as_os_str(), OsStr::new("-c"), config.as_os_str()]);
         arguments.push(site.as_os_str());
         run(Path::new(env!("CARGO_BIN_EXE_unstick")), &arguments)
     }
@@ -143,6 +153,7 @@ fn main() {
         bench.row("plain", &site, Mode::Plain);
         bench.row("highlighted", &site, Mode::Cold);
         bench.row("again, nothing changed", &site, Mode::Warm);
+        bench.row("with the search", &site, Mode::Whole);
     }
     let mut costs = Vec::new();
     for pages in [1_000, 10_000] {
@@ -151,6 +162,7 @@ fn main() {
         println!("| *made up, {} pages, {:.1} MiB of sources* | | | | | |", size.pages, size.mebibytes());
         bench.row("plain", &site, Mode::Plain);
         bench.row("highlighted", &site, Mode::Cold);
+        bench.row("with the search", &site, Mode::Whole);
         costs.push(median((0..runs).map(|_| bench.unstick(&site, Mode::Plain).cpu).collect()));
     }
     println!("\n10,000 pages take {:.1} times the CPU time of 1,000.", costs[1] / costs[0]);

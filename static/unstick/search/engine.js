@@ -830,7 +830,9 @@
     /** @param {{field: number, text: string}[]} texts the segments behind the title @param {number} segment @param {Set<string>} marked @returns {Piece[]} */
     function excerpt(texts, segment, marked) {
       let at = segment - 1;
-      if (!texts[at]) at = texts.findIndex(({ field }) => field === BODY);
+      // A tag says nothing that the reader did not type.
+      const isTag = texts[at] && texts[at].field === ALIAS && texts[at].text.length < 24;
+      if (!texts[at] || isTag) at = texts.findIndex(({ field }) => field === BODY);
       if (at < 0) return [];
       let text = texts[at].text;
       for (let next = at + 1; next < texts.length && texts[next].field === texts[at].field && text.length < EXCERPT; next++) {

@@ -48,8 +48,8 @@ pub struct Counted<'a> {
     pub terms: Vec<String>,
     /// Which of them are stop words.
     pub stops: Vec<bool>,
-    /// Words with letters: surface, and lower case.
-    pub words: Vec<(String, String)>,
+    /// Words with letters, in no order: surface, lower case, and the number of the term.
+    pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
     slices: Vec<Slice<'a>>,
@@ -97,27 +97,12 @@ pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
             slice
         })
         .collect();
-    let mut terms: Vec<(String, bool)> =
-        slices.iter().flat_map(|slice| slice.terms.iter().cloned().zip(slice.stops.iter().copied())).collect();
-    // A term that is a stop word in one slice is one.
-    terms.par_sort_unstable_by(|(a, x), (b, y)| order(a, b).then(y.cmp(x)));
-    terms.dedup_by(|(a, _), (b, _)| a == b);
-    let (terms, stops): (Vec<String>, Vec<bool>) = terms.into_iter().unzip();
-    let numbers = slices
-        .par_iter()
-        .map(|slice| {
-            let number = |term: &String| terms.binary_search_by(|known| order(known, term));
-            slice
-                .terms
-                .iter()
-                .map(|term| number(term).expect("the terms of every slice are among them") as u32)
-                .collect()
-        })
-        .collect();
-    let mut words: Vec<(String, String)> =
-        slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.words)).collect();
-    words.par_sort_unstable();
-    words.dedup();
+    let (terms, stops, numbers) = numbered(&slices);
+    let words = slices.iter_mut().zip(&numbers).flat_map(|(slice, numbers)| {
+        let words = std::mem::take(&mut slice.words).into_iter();
+        words.map(|(surface, lower, term)| (surface, lower, numbers[term as usize]))
+    });
+    let words = words.collect();
     let texts: Vec<Vec<(Field, &str)>> = slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.texts)).collect();
     let mut firsts = vec![0];
     for texts in &texts {
@@ -126,10 +111,44 @@ pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
     Counted { terms, stops, words, texts, slices, numbers, firsts }
 }
 
+/// The terms of all slices in order, which of them are stop words, and for each slice the number of each of its terms.
+fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
+    let of_slice = |(number, slice): (usize, &'_ Slice<'_>)| -> Vec<(usize, usize)> {
+        (0..slice.terms.len()).map(|term| (number, term)).collect()
+    };
+    let mut all: Vec<(usize, usize)> = slices.iter().enumerate().flat_map(of_slice).collect();
+    let text = |(slice, term): (usize, usize)| slices[slice].terms[term].as_str();
+    all.par_sort_unstable_by(|a, b| order(text(*a), text(*b)));
+    let (mut terms, mut stops): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
+    let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.terms.len()]).collect();
+    for same in all.chunk_by(|a, b| text(*a) == text(*b)) {
+        for (slice, term) in same {
+            numbers[*slice][*term] = terms.len() as u32;
+        }
+        // A term that is a stop word in one slice is one.
+        stops.push(same.iter().any(|(slice, term)| slices[*slice].stops[*term]));
+        terms.push(text(same[0]).to_owned());
+    }
+    (terms, stops, numbers)
+}
+
+/// The most bytes of a chunk that are its own key.
+const SHORT: usize = 16;
+
+/// The bytes of a short chunk, which holds no null character.
+fn short(chunk: &str) -> Option<u128> {
+    let mut bytes = [0; SHORT];
+    bytes.get_mut(..chunk.len())?.copy_from_slice(chunk.as_bytes());
+    Some(u128::from_le_bytes(bytes))
+}
+
 /// What a chunk of text is made of.
+#[derive(Clone, Copy)]
 struct Chunk {
-    /// Its words, of [`Slice::chunk_words`].
-    words: std::ops::Range<u32>,
+    /// Its first word, of [`Slice::chunk_words`].
+    start: u32,
+    /// Behind its last word.
+    end: u32,
     /// How many positions it takes.
     positions: u32,
 }
@@ -139,8 +158,13 @@ struct Slice<'a> {
     tokenizer: Tokenizer,
     terms: Vec<String>,
     stops: Vec<bool>,
-    words: Vec<(String, String)>,
+    /// Surface, lower case and term of words with letters, each once.
+    words: Vec<(String, String, u32)>,
     by_text: AHashMap<String, u32>,
+    /// Terms by the lower case of their words.
+    by_lower: AHashMap<String, u32>,
+    /// Chunks of at most [`SHORT`] bytes, by these.
+    short: AHashMap<u128, Chunk>,
     chunks: AHashMap<&'a str, Chunk>,
     /// Term, position in the chunk, and whether it is a stop word.
     chunk_words: Vec<(u32, u32, bool)>,
@@ -157,6 +181,8 @@ impl<'a> Slice<'a> {
             stops: Vec::new(),
             words: Vec::new(),
             by_text: AHashMap::new(),
+            by_lower: AHashMap::new(),
+            short: AHashMap::new(),
             chunks: AHashMap::new(),
             chunk_words: Vec::new(),
             tokens: Vec::new(),
@@ -174,7 +200,7 @@ impl<'a> Slice<'a> {
             let placed = *field != Field::Section;
             for range in chunks(text) {
                 let chunk = self.chunk(&text[range.clone()]);
-                for at in chunk.words.clone() {
+                for at in chunk.start..chunk.end {
                     let (term, offset, stop) = self.chunk_words[at as usize];
                     let place = position + offset;
                     if place >= first + SEGMENT {
@@ -206,8 +232,10 @@ impl<'a> Slice<'a> {
     }
 
     fn chunk(&mut self, chunk: &'a str) -> Chunk {
-        if let Some(Chunk { words, positions }) = self.chunks.get(chunk) {
-            return Chunk { words: words.clone(), positions: *positions };
+        let short = short(chunk);
+        let known = short.map_or_else(|| self.chunks.get(chunk), |short| self.short.get(&short));
+        if let Some(known) = known {
+            return *known;
         }
         let mut words = Vec::new();
         let positions = self.tokenizer.chunk(chunk, 0, 0, &mut words);
@@ -218,22 +246,29 @@ impl<'a> Slice<'a> {
             self.stops[term as usize] |= stop;
             self.chunk_words.push((term, position, stop));
         }
-        let made = Chunk { words: start..self.chunk_words.len() as u32, positions };
-        self.chunks.insert(chunk, Chunk { words: made.words.clone(), positions });
+        let made = Chunk { start, end: self.chunk_words.len() as u32, positions };
+        match short {
+            Some(short) => self.short.insert(short, made),
+            None => self.chunks.insert(chunk, made),
+        };
         made
     }
 
     fn term(&mut self, word: Word) -> u32 {
-        if word.lower.len() <= LONGEST_KNOWN && word.lower.contains(char::is_alphabetic) {
-            self.words.push((word.surface, word.lower));
-        }
-        if let Some(term) = self.by_text.get(&word.term) {
+        if let Some(term) = self.by_lower.get(&word.lower) {
             return *term;
         }
-        let number = self.terms.len() as u32;
-        self.terms.push(word.term.clone());
-        self.stops.push(false);
-        self.by_text.insert(word.term, number);
-        number
+        let term = self.by_text.get(&word.term).copied().unwrap_or_else(|| {
+            let number = self.terms.len() as u32;
+            self.terms.push(word.term.clone());
+            self.stops.push(false);
+            self.by_text.insert(word.term, number);
+            number
+        });
+        if word.lower.len() <= LONGEST_KNOWN && word.lower.contains(char::is_alphabetic) {
+            self.words.push((word.surface, word.lower.clone(), term));
+        }
+        self.by_lower.insert(word.lower, term);
+        term
     }
 }

@@ -47,6 +47,8 @@ pub const MASSES: [f64; 14] = [
 const RELATED_FROM: f64 = 0.475;
 /// The most words that a word is related to.
 const RELATED_WORDS: usize = 32;
+/// The most places of a term that are known: of commoner ones, those far down in units are not, as many segments as it takes.
+const MOST_PLACES: usize = 16_000;
 /// The most units that speak of much the same as a word, and from how many of each related word they are chosen.
 const RELATED_UNITS: usize = 24;
 
@@ -230,16 +232,16 @@ impl Index {
         let strongest: Vec<Vec<(u32, u8)>> = own
             .par_iter()
             .map(|term| {
-                let mut strongest: Vec<(u32, u8)> =
-                    term.map_or(&[][..], |term| self.postings(term)).iter().map(|at| (at.unit, at.impact)).collect();
-                strongest.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-                strongest.truncate(RELATED_UNITS);
+                let postings = term.map_or(&[][..], |term| self.postings(term));
+                let mut strongest = postings.iter().map(|at| (at.unit, at.impact)).collect();
+                keep_strongest(&mut strongest);
                 strongest
             })
             .collect();
+        let nothing = || (vec![0_u8; self.units], Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .filter_map(|stem| {
+            .map_init(nothing, |(best, touched), stem| {
                 let near: Vec<(usize, f64, f64)> = table
                     .near(stem)
                     .filter(|(_, cosine)| *cosine > RELATED_FROM)
@@ -251,23 +253,42 @@ impl Index {
                     .collect();
                 // An unknown word says no more than the word that is nearest to it.
                 let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
-                let mut says: Vec<(u32, u8)> = Vec::new();
                 for (other, weight, rarity) in near {
                     let weight = weight * if rarity < most { rarity } else { most };
-                    let weigh = |impact: u8| byte(weight * f64::from(impact)).max(1);
-                    says.extend(strongest[other].iter().map(|(unit, impact)| (*unit, weigh(*impact))));
+                    for alike in strongest[other].chunk_by(|(_, a), (_, b)| a == b) {
+                        let says = byte(weight * f64::from(alike[0].1)).max(1);
+                        for (unit, _) in alike {
+                            let best = &mut best[*unit as usize];
+                            if says > *best {
+                                if *best == 0 {
+                                    touched.push(*unit);
+                                }
+                                *best = says;
+                            }
+                        }
+                    }
                 }
-                says.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.cmp(x)));
-                says.dedup_by_key(|(unit, _)| *unit);
-                says.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-                says.truncate(RELATED_UNITS);
-                says.sort_unstable();
-                (!says.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units: says })
+                let mut units =
+                    touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize]))).collect();
+                keep_strongest(&mut units);
+                units.sort_unstable();
+                (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units })
             })
+            .flatten()
             .collect();
         related.sort_by(|a, b| order(&a.term, &b.term));
         related
     }
+}
+
+/// Leaves the [`RELATED_UNITS`] in which a word says most, best first.
+fn keep_strongest(units: &mut Vec<(u32, u8)>) {
+    let by_strength = |(a, x): &(u32, u8), (b, y): &(u32, u8)| y.cmp(x).then(a.cmp(b));
+    if units.len() > RELATED_UNITS {
+        units.select_nth_unstable_by(RELATED_UNITS, by_strength);
+        units.truncate(RELATED_UNITS);
+    }
+    units.sort_unstable_by(by_strength);
 }
 
 fn byte(x: f64) -> u8 {
@@ -276,19 +297,20 @@ fn byte(x: f64) -> u8 {
 
 /// The words with letters, with how common their terms are.
 fn lexicon(counted: &Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &Tokenizer) -> Vec<Known> {
-    let mut known: Vec<Known> = counted
-        .words
-        .par_iter()
-        .chain(&synonyms.words)
-        .map(|(surface, lower)| {
-            let term = tokenizer.term(lower);
-            let found = counted.terms.binary_search_by(|known| order(known, &term));
-            let units = found.map_or(0, |term| lists.terms[term].1.len() as u32);
-            let commonness = (32 - units.leading_zeros()) as u8;
-            Known { surface: surface.clone(), lower: lower.clone(), term, commonness }
-        })
-        .collect();
-    known.par_sort_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
+    let commonness = |term: usize| (32 - (lists.terms[term].1.len() as u32).leading_zeros()) as u8;
+    let own = counted.words.par_iter().map(|(surface, lower, term)| Known {
+        surface: surface.clone(),
+        lower: lower.clone(),
+        term: counted.terms[*term as usize].clone(),
+        commonness: commonness(*term as usize),
+    });
+    let others = synonyms.words.par_iter().map(|(surface, lower)| {
+        let term = tokenizer.term(lower);
+        let found = counted.terms.binary_search_by(|known| order(known, &term));
+        Known { surface: surface.clone(), lower: lower.clone(), term, commonness: found.map_or(0, commonness) }
+    });
+    let mut known: Vec<Known> = own.chain(others).collect();
+    known.par_sort_unstable_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
     known.dedup();
     known
 }
@@ -311,13 +333,14 @@ impl Lists {
         let mut masses = vec![0.0; counted.segments()];
         for tokens in tokens.chunk_by(|a, b| a.term == b.term) {
             let first = lists.postings.len() as u32;
+            let placed = placed_segments(tokens);
             for tokens in tokens.chunk_by(|a, b| a.unit == b.unit) {
                 let unit = tokens[0].unit;
                 let start = lists.places.len() as u32;
                 let mut counts = [0.0; FIELDS.len()];
                 for token in tokens {
                     counts[token.field as usize] += 1.0;
-                    if token.segment != NO_SEGMENT {
+                    if token.segment < placed {
                         let Token { segment, field, position, .. } = *token;
                         lists.places.push(Place { segment, field, mass: 0, position });
                     }
@@ -349,6 +372,21 @@ impl Lists {
         }
         lists
     }
+}
+
+/// The segments of each unit in which the places of a term are known; `tokens` are all of it.
+fn placed_segments(tokens: &[Token]) -> u8 {
+    if tokens.len() <= MOST_PLACES {
+        return NO_SEGMENT;
+    }
+    let mut counts = [0; NO_SEGMENT as usize + 1];
+    tokens.iter().for_each(|token| counts[usize::from(token.segment)] += 1);
+    let mut sum = 0;
+    let kept = counts[..usize::from(NO_SEGMENT)].iter().take_while(|count| {
+        sum += **count;
+        sum <= MOST_PLACES
+    });
+    kept.count() as u8
 }
 
 /// The level of [`MASSES`] that is nearest to a mass.

@@ -10,7 +10,7 @@
 //! units and its characters. In sorted lists a text begins with the number of code units that it shares with the one before.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::io::Write;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -30,14 +30,31 @@ pub const FOLDER: &str = "unstick/search/";
 /// The name of the boot file without its ending.
 pub const BOOT: &str = "boot";
 
-/// About how many characters a shard of terms has.
-const TERMS_SIZE: usize = 16_000;
+/// About how many characters a file has.
+struct Size {
+    /// On a small site.
+    least: usize,
+    /// On a large one.
+    most: usize,
+    /// How many files there may be before they become larger.
+    files: usize,
+}
+
+impl Size {
+    /// When there are so many characters in all.
+    fn of(&self, all: usize) -> usize {
+        (all / self.files).clamp(self.least, self.most)
+    }
+}
+
+/// Shards of terms.
+const TERMS_SIZE: Size = Size { least: 5_000, most: 8_000, files: 300 };
+/// Blocks of texts.
+const TEXTS_SIZE: Size = Size { least: 4_000, most: 12_000, files: 500 };
 /// About how many characters a shard of related words has.
-const RELATED_SIZE: usize = 8_000;
+const RELATED_SIZE: usize = 2_500;
 /// About how many characters a block of titles has.
-const HEADS_SIZE: usize = 6_000;
-/// About how many characters a block of texts has.
-const TEXTS_SIZE: usize = 12_000;
+const HEADS_SIZE: usize = 3_000;
 
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +73,12 @@ impl Packed {
 
     /// A file that is named after its kind and what is in it.
     fn new(kind: char, body: &Writer) -> Packed {
-        Packed::named(format!("{kind}-{:012x}", xxh3_64(body.text.as_bytes()) >> 16), body)
+        Packed::named(format!("{kind}-{:012x}", xxh3_64(&body.text) >> 16), body)
     }
 
     fn named(name: String, body: &Writer) -> Packed {
-        let script = format!("unstick.take(\"{name}\",\"{}\");\n", body.text);
+        let body = std::str::from_utf8(&body.text).expect("it is put together of texts");
+        let script = format!("unstick.take(\"{name}\",\"{body}\");\n");
         Packed { name, script }
     }
 }
@@ -70,7 +88,7 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
     let (heads, texts) = heads(units, texts);
     let terms = shards(
         &index.terms,
-        TERMS_SIZE,
+        TERMS_SIZE.of(index.terms.iter().map(|term| term_size(index, term)).sum()),
         |term| term_size(index, term),
         'w',
         |writer, before, term| {
@@ -92,13 +110,8 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
     boot.number(stops.len());
     stops.iter().for_each(|word| boot.text(word));
     boot.number(index.units);
-    boot.number(index.lexicon.len());
-    let mut before = "";
-    for known in &index.lexicon {
-        boot.shared(before, &known.lower);
-        boot.number(usize::from(known.commonness));
-        before = &known.lower;
-    }
+    boot.words(index.lexicon.iter().map(|known| known.lower.as_str()));
+    index.lexicon.iter().for_each(|known| boot.number(usize::from(known.commonness)));
     for (shards, first) in [
         (&terms, firsts(&index.terms, &terms, |term| &term.text)),
         (&related, firsts(&index.related, &related, |related| &related.term)),
@@ -221,14 +234,20 @@ fn heads(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> (Vec<(Packed, usize)>,
     if start < units.len() {
         cuts.push(start..units.len());
     }
-    let blocks: Vec<_> = cuts.into_par_iter().map(|cut| head_block(&units[cut.clone()], &texts[cut])).collect();
+    let most = TEXTS_SIZE.of(texts.par_iter().map(texts_size).sum());
+    let blocks: Vec<_> = cuts.into_par_iter().map(|cut| head_block(&units[cut.clone()], &texts[cut], most)).collect();
     let (heads, texts): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
     (heads, texts.into_iter().flatten().collect())
 }
 
-fn head_block(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> ((Packed, usize), Vec<Packed>) {
-    let size = |texts: &Vec<(Field, &str)>| texts.iter().map(|(_, text)| text.len() + 2).sum();
-    let texts = shards(texts, TEXTS_SIZE, size, 't', |writer, _, texts| {
+/// About how many characters the texts of a unit take.
+fn texts_size(texts: &Vec<(Field, &str)>) -> usize {
+    texts.iter().map(|(_, text)| text.len() + 2).sum()
+}
+
+/// A block of titles, and those of texts, of about `most` characters.
+fn head_block(units: &[Unit], texts: &[Vec<(Field, &str)>], most: usize) -> ((Packed, usize), Vec<Packed>) {
+    let texts = shards(texts, most, texts_size, 't', |writer, _, texts| {
         // The title is in the head.
         let texts = texts.get(1..).unwrap_or_default();
         writer.number(texts.len());
@@ -287,7 +306,8 @@ fn write_facets(writer: &mut Writer, units: &[Unit]) {
 /// Writes numbers and texts into the string of a script.
 #[derive(Debug, Default)]
 struct Writer {
-    text: String,
+    /// UTF-8.
+    text: Vec<u8>,
 }
 
 /// Numbers below this have one digit.
@@ -298,7 +318,7 @@ const TWO_DIGITS: usize = ONE_DIGIT + 14 * 91;
 impl Writer {
     fn digit(&mut self, digit: usize) {
         let code = b'#' + digit as u8;
-        self.text.push(char::from(if code >= b'\\' { code + 1 } else { code }));
+        self.text.push(if code >= b'\\' { code + 1 } else { code });
     }
 
     fn number(&mut self, number: usize) {
@@ -326,15 +346,18 @@ impl Writer {
     }
 
     fn characters(&mut self, text: &str) {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+            return self.text.extend_from_slice(text.as_bytes());
+        }
         for c in text.chars() {
             match c {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\n' => self.text.push_str("\\n"),
+                '"' => self.text.extend_from_slice(b"\\\""),
+                '\\' => self.text.extend_from_slice(b"\\\\"),
+                '\n' => self.text.extend_from_slice(b"\\n"),
                 c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
-                    write!(self.text, "\\u{:04x}", u32::from(c)).expect("a string takes everything");
+                    write!(self.text, "\\u{:04x}", u32::from(c)).expect("memory takes everything");
                 }
-                c => self.text.push(c),
+                c => self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
     }
@@ -351,16 +374,39 @@ impl Writer {
 
     /// The part of a file's name behind its kind, which is always of one length.
     fn name(&mut self, name: &str) {
-        self.text.push_str(&name[2..]);
+        self.text.extend_from_slice(&name.as_bytes()[2..]);
     }
 
     /// A text of a list, without what it shares with the one before.
     fn shared(&mut self, before: &str, text: &str) {
-        let same = before.char_indices().zip(text.chars()).find(|((_, a), b)| a != b);
-        let common = same.map_or(before.len().min(text.len()), |((at, _), _)| at);
+        let common = common(before, text);
         self.number(utf16(&text[..common]));
         self.text(&text[common..]);
     }
+
+    /// A sorted list of words in lower case: their number and, as one text, each without what it shares with the one before,
+    /// behind a capital that says how much that is.
+    fn words<'w>(&mut self, words: impl ExactSizeIterator<Item = &'w str>) {
+        self.number(words.len());
+        let mut all = String::new();
+        let mut before = "";
+        for word in words {
+            let mut common = common(before, word);
+            while utf16(&word[..common]) > usize::from(b'Z' - b'A') {
+                common = word.floor_char_boundary(common - 1);
+            }
+            all.push(char::from(b'A' + utf16(&word[..common]) as u8));
+            all.push_str(&word[common..]);
+            before = word;
+        }
+        self.text(&all);
+    }
+}
+
+/// The bytes that two texts begin with.
+fn common(one: &str, other: &str) -> usize {
+    let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+    same.map_or(one.len().min(other.len()), |((at, _), _)| at)
 }
 
 fn utf16(text: &str) -> usize {
@@ -374,7 +420,7 @@ mod tests {
     fn written(write: impl Fn(&mut Writer)) -> String {
         let mut writer = Writer::default();
         write(&mut writer);
-        writer.text
+        String::from_utf8(writer.text).expect("it is put together of texts")
     }
 
     #[test]

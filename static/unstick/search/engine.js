@@ -215,14 +215,14 @@
     function readBoot(reader) {
       const start = readStart(reader);
       if (!start) return null;
+      const size = reader.number();
       let before = '';
-      /** @type {number[]} */
-      const commonness = [];
-      const lexicon = reader.list(() => {
-        before = reader.shared(before);
-        commonness.push(reader.number());
+      /** @type {string[]} */
+      const lexicon = (reader.string().match(/[A-Z][^A-Z]*/g) || []).map((word) => {
+        before = before.slice(0, word.charCodeAt(0) - 65) + word.slice(1);
         return before;
       });
+      const commonness = Array.from({ length: size }, () => reader.number());
       /** @param {string} kind */
       const shards = (kind) => reader.list(() => ({ first: reader.string(), name: kind + reader.characters(12) }));
       const words = shards('w-'), related = shards('r-');
@@ -1015,15 +1015,20 @@
       searcher.take(name, text);
     }
 
+    /** @param {string} name */
+    function once(name) {
+      if (!loading.has(name)) loading.set(name, give(name));
+      return loading.get(name);
+    }
+
+    // Whoever opens the search is about to type.
+    once('boot');
     return {
       async ask(query, options) {
-        for (;;) {
+        for (await once('boot');;) {
           const answer = await searcher.answer(query, options);
           if (answer.result) return answer.result;
-          await Promise.all(answer.need.map((/** @type {string} */ name) => {
-            if (!loading.has(name)) loading.set(name, give(name));
-            return loading.get(name);
-          }));
+          await Promise.all(answer.need.map(once));
         }
       },
     };

@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
-use crate::cmd::{build, explain, init, missed, new};
+use crate::cmd::{build, explain, init, missed, new, scope, status};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -31,6 +31,7 @@ Examples:
   unstick build help-desk                make help-desk/site; open its index.html
   unstick build ~/notes -o notes-site    any folder of Markdown will do
   unstick check --strict                 for pipelines: status 1 when anything is wrong
+  unstick status                         how many questions are answered, by section and owner
   unstick search sync is slow            what the search of the site finds
   unstick missed reports/*.json          what readers searched for in vain
   unstick explain broken-link            what a diagnostic means and how to mend it
@@ -57,6 +58,28 @@ enum Command {
     Check {
         #[command(flatten)]
         site: Site,
+        #[command(flatten)]
+        scope: Scope,
+    },
+    /// Count what is answered and what is still owed
+    ///
+    /// Counts questions by state, and notes that ask for links, for the whole site, by section and by owner.
+    Status {
+        /// Folder with unstick.yaml and content/, or any folder of Markdown
+        #[arg(default_value = ".")]
+        root: PathBuf,
+        /// How to print the numbers
+        #[arg(long, value_enum, default_value_t)]
+        format: status::Form,
+        /// Let the status be 1 when fewer questions are answered, in percent
+        #[arg(long, value_name = "PERCENT")]
+        fail_under: Option<f64>,
+        /// Count the questions of pages with `draft: true`
+        #[arg(long)]
+        drafts: bool,
+        /// The day that reviews are compared with, as 2026-10-01 [default: that of SOURCE_DATE_EPOCH, or today]
+        #[arg(long, value_name = "DAY")]
+        today: Option<String>,
     },
     /// Make a starter site
     ///
@@ -163,6 +186,16 @@ struct Site {
     quiet: bool,
 }
 
+#[derive(Args)]
+struct Scope {
+    /// Report only what is not in FILE, which an earlier `check --format json` (or sarif) printed
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Report only files that differ from this revision in Git: a branch, a tag, a commit
+    #[arg(long, value_name = "REV")]
+    changed_since: Option<String>,
+}
+
 impl Site {
     fn job(self, goal: Goal) -> Result<Job, String> {
         if let Some(jobs) = self.jobs {
@@ -210,7 +243,15 @@ fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build { site, output } => site.job(Goal::Site(output)).and_then(build::run),
-        Command::Check { site } => site.job(Goal::Findings).and_then(build::run),
+        Command::Check { site, scope } => {
+            let scope = scope::Scope { baseline: scope.baseline, changed_since: scope.changed_since };
+            site.job(Goal::Findings(scope)).and_then(build::run)
+        }
+        Command::Status { root, format, fail_under, drafts, today: day } => today(day.as_deref()).and_then(|today| {
+            let drafts = if drafts { Drafts::Included } else { Drafts::LeftOut };
+            let settings = Settings { drafts, today };
+            status::run(&status::Job { root, options: Options::default(), settings, form: format, fail_under })
+        }),
         Command::Init { root } => init::run(&root),
         Command::New { question, to, root } => new::run(&root, &question, to.as_deref()),
         Command::Search { query, site, top, queries, format } => today(None).and_then(|today| {

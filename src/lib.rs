@@ -24,9 +24,9 @@ pub mod write;
 
 use std::path::Path;
 
-use diagnostics::{Diagnostic, Sink};
+use diagnostics::{Diagnostic, Place, Sink, Span, rule};
 use link::{Linked, Settings};
-use parse::Parsed;
+use parse::{Allow, Parsed};
 use plan::Plan;
 use search::catalogue::{self, Catalogue};
 use search::findability;
@@ -69,6 +69,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     diagnostics.extend(linked.diagnostics.iter().cloned());
     diagnostics.append(&mut found);
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
+    without_allowed(&mut diagnostics, &parsed, &linked);
     let diagnostics = weigh(diagnostics, &sources);
     Ok(Site { sources, parsed, linked, search, plan, diagnostics })
 }
@@ -83,6 +84,37 @@ fn search(sources: &Sources, parsed: &Parsed, linked: &Linked, sink: &mut Sink) 
     let catalogue = Catalogue::of(sources, parsed, linked, synonyms);
     sink.append(&mut findability::check(sources, parsed, &catalogue));
     if has_search { catalogue.pack() } else { Vec::new() }
+}
+
+/// Drops the findings that authors allow, and reports what they allow in vain.
+fn without_allowed(sink: &mut Sink, parsed: &Parsed, linked: &Linked) {
+    let allowed: Vec<&Allow> = linked.pages().flat_map(|page| &parsed.pages[page].allowed).collect();
+    if allowed.is_empty() {
+        return;
+    }
+    let mut is_used = vec![false; allowed.len()];
+    sink.retain(|diagnostic| {
+        let Place::Span(span) = diagnostic.place else {
+            return true;
+        };
+        let covers = |allow: &Allow| {
+            let Span { file, start, end } = allow.covers;
+            allow.rule == diagnostic.rule && file == span.file && (start..end).contains(&span.start)
+        };
+        let mut is_reported = true;
+        for (allow, is_used) in allowed.iter().zip(&mut is_used) {
+            if covers(allow) {
+                *is_used = true;
+                is_reported = false;
+            }
+        }
+        is_reported
+    });
+    for (allow, _) in allowed.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
+        let message = format!("no `{}` is found where this allows it", allow.rule.name);
+        let help = "delete the comment; it covers its line, or the block below when it stands alone";
+        sink.push(Diagnostic::at(&rule::UNUSED_ALLOW, allow.span, message).help(help));
+    }
 }
 
 /// Gives diagnostics the severity that the configuration asks for, and sorts them.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
+use crate::cmd::scope::{LeftOut, Scope};
 use crate::diagnostics::{self, Diagnostic, Severity, Sink, Tally, rule};
 use crate::link::Settings;
 use crate::render::highlight::{self, Highlighted, Highlighter};
@@ -27,8 +28,8 @@ use crate::{Site, site};
 pub enum Goal {
     /// The site, in this folder; in the configured one when none is given.
     Site(Option<PathBuf>),
-    /// What is wrong with it.
-    Findings,
+    /// What is wrong with it, as far as that matters.
+    Findings(Scope),
 }
 
 /// How a run ends when there is nothing more to report.
@@ -72,8 +73,12 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
     diagnostics::sort(&mut sink, |file| site.sources.path(file));
+    let left_out = match &job.goal {
+        Goal::Findings(scope) => scope.narrow(&site.sources, &mut sink)?,
+        Goal::Site(_) => LeftOut::default(),
+    };
     let mut out = io::BufWriter::new(anstream::stdout().lock());
-    let printed = print(&job, &site, &sink, &outcome, started, &mut out).and_then(|()| out.flush());
+    let printed = print(&job, &site, &sink, &outcome, left_out, started, &mut out).and_then(|()| out.flush());
     let status = status(&job, &sink);
     // The process ends here; giving a large site back piece by piece would only take time.
     std::mem::forget((site, sink));
@@ -233,6 +238,7 @@ fn print(
     site: &Site,
     sink: &Sink,
     outcome: &Outcome,
+    left_out: LeftOut,
     started: Instant,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -253,7 +259,12 @@ fn print(
         Outcome::Refused => "; nothing was written".to_owned(),
         Outcome::NotAsked => String::new(),
     };
-    writeln!(out, "{}, {:.1} s{where_to}", summary(site, sink), started.elapsed().as_secs_f64())
+    let last = format!("{}{left_out}, {:.1} s{where_to}", summary(site, sink), started.elapsed().as_secs_f64());
+    if job.format.is_document() {
+        anstream::eprintln!("{last}");
+        return Ok(());
+    }
+    writeln!(out, "{last}")
 }
 
 /// With more diagnostics than this their numbers by rule are printed, too.

@@ -20,7 +20,7 @@ pub fn run(name: Option<&str>) -> Result<ExitCode, String> {
     let wanted = name.rsplit('[').next().unwrap_or(name).trim_end_matches(']');
     match ALL.iter().find(|rule| rule.name == wanted) {
         Some(rule) => {
-            anstream::print!("{}", body(rule.page));
+            anstream::println!("# {}\n\n{}", rule.title(), rule.body());
             Ok(ExitCode::SUCCESS)
         }
         None => {
@@ -31,15 +31,4 @@ pub fn run(name: Option<&str>) -> Result<ExitCode, String> {
             Err(format!("no diagnostic is called `{wanted}`; {hint}"))
         }
     }
-}
-
-/// A page with its title as a heading instead of front matter.
-fn body(page: &str) -> String {
-    let matter = page.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
-    let Some((matter, body)) = matter else {
-        return page.to_owned();
-    };
-    let field = |key: &str| matter.lines().find_map(|line| line.strip_prefix(key)).map(str::trim);
-    let title = field("title:").unwrap_or_default();
-    format!("# {title}\n\n{}\n", body.trim())
 }

@@ -7,4 +7,6 @@ pub mod explain;
 pub mod init;
 pub mod missed;
 pub mod new;
+pub mod scope;
 pub mod search;
+pub mod status;

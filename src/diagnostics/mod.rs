@@ -85,6 +85,24 @@ pub struct Related {
     pub message: String,
 }
 
+/// Bytes of a file and what is to stand in their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes; none where text is put in.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}
+
+/// A repair that is certain to be what the author meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order without a full stop: `write the link`.
+    pub title: String,
+    /// The changes, which never overlap.
+    pub edits: Vec<Edit>,
+}
+
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -100,12 +118,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that matter.
     pub related: Vec<Related>,
+    /// How it can be mended without asking, if it can.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// A diagnostic of `rule` at `place`, with the rule's own severity.
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { rule, severity: rule.severity, place, message: message.into(), help: None, related: Vec::new() }
+        let message = message.into();
+        Diagnostic { rule, severity: rule.severity, place, message, help: None, related: Vec::new(), fix: None }
     }
 
     /// A diagnostic of `rule` at bytes of a file.
@@ -116,6 +137,12 @@ impl Diagnostic {
     /// The same with advice.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same with a repair.
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Diagnostic {
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 

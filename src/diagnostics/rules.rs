@@ -26,6 +26,25 @@ pub struct Rule {
     pub page: &'static str,
 }
 
+impl Rule {
+    /// The title of its page.
+    pub fn title(&self) -> &'static str {
+        let title = self.parts().0.lines().find_map(|line| line.strip_prefix("title:"));
+        title.map_or(self.name, str::trim)
+    }
+
+    /// Its page without front matter.
+    pub fn body(&self) -> &'static str {
+        self.parts().1.trim()
+    }
+
+    /// Front matter and body of its page.
+    fn parts(&self) -> (&'static str, &'static str) {
+        let matter = self.page.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+        matter.unwrap_or(("", self.page))
+    }
+}
+
 macro_rules! rules {
     ($($id:ident $name:literal $severity:ident $effect:ident $summary:literal;)*) => {
         pub(super) mod names {
@@ -80,6 +99,8 @@ rules! {
     MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
     UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
     HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
+    INVALID_ALLOW "invalid-allow" Warning SiteWritten "A comment that allows a finding names no rule or no reason.";
+    UNUSED_ALLOW "unused-allow" Warning SiteWritten "A comment allows a finding that is not there.";
     INVALID_SYNONYMS "invalid-synonyms" Error SiteWritten "A line of synonyms.txt is no rule.";
     INVALID_SEARCH_TESTS "invalid-search-tests" Error SiteWritten "A test in search-tests.yaml cannot be understood.";
     SEARCH_TEST_FAILED "search-test-failed" Error SiteWritten "A search does not find what search-tests.yaml expects.";

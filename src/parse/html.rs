@@ -90,8 +90,8 @@ fn entity(written: &str) -> Option<String> {
 pub enum Token<'a> {
     /// Text and anything that is not a tag.
     Text(&'a str),
-    /// A comment, with its marks.
-    Comment(&'a str),
+    /// A comment, with its marks, and where it begins.
+    Comment(&'a str, usize),
     /// A start or end tag.
     Tag(RawTag<'a>),
 }
@@ -118,7 +118,7 @@ pub fn tokens(html: &str) -> Vec<Token<'_>> {
         let end =
             if rest.starts_with("<!--") { Some(rest.find("-->").map_or(html.len(), |n| found + n + 3)) } else { None };
         let token = match end {
-            Some(end) => Some((Token::Comment(&html[found..end]), end)),
+            Some(end) => Some((Token::Comment(&html[found..end], found), end)),
             None => raw_tag(html, found).map(|(tag, end)| (Token::Tag(tag), end)),
         };
         match token {

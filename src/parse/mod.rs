@@ -7,6 +7,7 @@
 //! This stage never resolves a link, never highlights, never reads the disk, and never fails: a page with mistakes is a
 //! page, and its mistakes are in [`Page::diagnostics`].
 
+mod allow;
 mod attributes;
 pub mod body;
 mod characters;
@@ -40,7 +41,7 @@ use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, FrontMatter};
 use outline::{Declared, Outline};
-pub use page::{CodeBlock, Entry, Hint, Link, LinkKind, Message, Page, Part, Spelling, TocLine};
+pub use page::{Allow, CodeBlock, Entry, Hint, Link, LinkKind, Message, Page, Part, Spelling, TocLine};
 use parts::PartNames;
 use slug::Ids;
 
@@ -74,7 +75,8 @@ impl PageParser<'_> {
         let original = self.sources.text(file);
         let text = printable(original);
         hidden_characters(file, original, &mut sink);
-        let (matter, start) = self.front_matter(source, &text, &mut sink);
+        let mut allowed = Vec::new();
+        let (matter, start) = self.front_matter(source, &text, &mut allowed, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
         let events = events::events(&expanded.text);
         let declared = Declared {
@@ -84,7 +86,7 @@ impl PageParser<'_> {
             is_index: source.is_index,
         };
         let outline = outline::outline(&expanded.text, &events, declared, &self.parts);
-        self.assemble(source, matter, &expanded, &events, outline, sink)
+        self.assemble(source, matter, &expanded, &events, outline, (allowed, sink))
     }
 
     /// Why the text of `file` is empty though the file is not.
@@ -97,10 +99,19 @@ impl PageParser<'_> {
         })
     }
 
-    fn front_matter(&self, source: &SourcePage, text: &str, sink: &mut Sink) -> (FrontMatter, usize) {
+    fn front_matter(
+        &self,
+        source: &SourcePage,
+        text: &str,
+        allowed: &mut Vec<Allow>,
+        sink: &mut Sink,
+    ) -> (FrontMatter, usize) {
         let file = source.file;
         match front_matter::cut(text) {
-            Cut::Block(notation, range, body) => (front_matter::read(file, text, notation, range, sink), body),
+            Cut::Block(notation, range, body) => {
+                allow::front_matter(file, text, range.clone(), allowed, sink);
+                (front_matter::read(file, text, notation, range, sink), body)
+            }
             Cut::None(body) => {
                 if !source.is_index && self.unread(file).next().is_none() {
                     let diagnostic = Diagnostic::at(
@@ -132,7 +143,7 @@ impl PageParser<'_> {
         expanded: &Expanded<'_>,
         events: &Events<'_>,
         outline: Outline,
-        mut sink: Sink,
+        (mut allowed, mut sink): (Vec<Allow>, Sink),
     ) -> Page {
         let file = source.file;
         let mut ids = Ids::default();
@@ -170,6 +181,9 @@ impl PageParser<'_> {
         };
         let rendered = body::render(document, &mut ids, &mut sink);
         entries::complete(&mut entries, &outline, &rendered);
+        for (comment, span) in &rendered.comments {
+            allow::comment(comment, *span, self.sources.text(span.file), &mut allowed, &mut sink);
+        }
         let mut anchors: BTreeSet<String> =
             given.headings.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
@@ -194,6 +208,7 @@ impl PageParser<'_> {
             entries,
             toc: rendered.toc,
             anchors,
+            allowed,
             mistakes,
             diagnostics: sink,
         }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::front_matter::{DeclaredState, FrontMatter};
 use super::parts::PartKind;
-use crate::diagnostics::{FileId, Sink, Span};
+use crate::diagnostics::{FileId, Rule, Sink, Span};
 
 /// One page, by itself.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ pub struct Page {
     pub toc: Vec<TocLine>,
     /// Every id that a link may name.
     pub anchors: BTreeSet<String>,
+    /// Findings that the author allows.
+    pub allowed: Vec<Allow>,
     /// What is wrong with the page as a whole, for its reader.
     pub mistakes: Vec<String>,
     /// Every mistake of the page.
@@ -183,6 +185,19 @@ pub struct Link {
     pub size: [Option<u32>; 2],
     /// The entry it stands in.
     pub entry: Option<usize>,
+}
+
+/// A finding that the author allows.
+#[derive(Debug)]
+pub struct Allow {
+    /// Of which rule.
+    pub rule: &'static Rule,
+    /// Why.
+    pub reason: String,
+    /// Where that is said.
+    pub span: Span,
+    /// The bytes in which it is allowed.
+    pub covers: Span,
 }
 
 /// A note that asks for a link.

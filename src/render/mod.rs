@@ -73,7 +73,7 @@ impl<'a> Maker<'a> {
 
     fn page(&self, output: &Output, highlighted: &mut Highlighted) -> Result<Vec<u8>, Box<Diagnostic>> {
         let (template, context) = page::context(&self.shared, output, self.highlighter, highlighted);
-        self.theme.render(template, &context, &output.path).map_err(Box::new)
+        self.theme.render(template, &context, &output.path)
     }
 }
 

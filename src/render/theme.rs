@@ -95,11 +95,11 @@ impl Theme {
     ///
     /// # Errors
     /// The template's mistake, at its place.
-    pub fn render(&self, template: &str, context: &Context, output: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(&self, template: &str, context: &Context, output: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(self.diagnostic(&error, false, Some(output))),
+            Err(error) => Err(Box::new(self.diagnostic(&error, false, Some(output)))),
         }
     }
 

@@ -3,8 +3,12 @@
 //! In steps: turn the span of a diagnostic into a [`Position`]; print it in one of the [`Format`]s. A printer takes
 //! diagnostics as they are: it neither sorts, counts nor judges them.
 
+mod fingerprint;
+mod github;
 mod human;
+mod json;
 mod position;
+mod sarif;
 mod short;
 
 use std::borrow::Cow;
@@ -13,7 +17,8 @@ use std::io::{self, Write};
 
 use crate::diagnostics::Diagnostic;
 use crate::source::Sources;
-pub use position::{Position, Positions};
+pub use fingerprint::fingerprints;
+pub use position::{LineColumn, Position, Positions};
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -23,6 +28,19 @@ pub enum Format {
     Human,
     /// One line each: `path:line:column: error[name] message`
     Short,
+    /// One JSON document
+    Json,
+    /// One SARIF 2.1.0 log, for code scanning
+    Sarif,
+    /// Workflow commands that GitHub shows beside the lines
+    Github,
+}
+
+impl Format {
+    /// Is what is printed one document, so that no other line may stand beside it?
+    pub fn is_document(self) -> bool {
+        matches!(self, Format::Json | Format::Sarif)
+    }
 }
 
 /// Prints `diagnostics` to `out`, `width` columns wide where lines can be cut.
@@ -40,6 +58,9 @@ pub fn print(
     match format {
         Format::Human => human::print(&mut positions, diagnostics, width, out),
         Format::Short => short::print(&mut positions, diagnostics, out),
+        Format::Json => json::print(&mut positions, sources, diagnostics, out),
+        Format::Sarif => sarif::print(&mut positions, sources, diagnostics, out),
+        Format::Github => github::print(&mut positions, diagnostics, out),
     }
 }
 

@@ -12,6 +12,10 @@ pub struct Position {
     pub path: String,
     /// Line and column; `None` when the place is a file whose text is not at hand.
     pub start: Option<LineColumn>,
+    /// Line and column behind the last character; there when `start` is, and the same for a place without characters.
+    pub end: Option<LineColumn>,
+    /// Is it a file at all?
+    pub is_file: bool,
 }
 
 /// A line and a column, both counted from 1. Columns count Unicode code points; a byte order mark is none.
@@ -58,10 +62,12 @@ impl<'a> Positions<'a> {
         match place {
             Place::Span(span) => {
                 let start = self.line_column(span.file, span.start as usize);
-                Position { path: self.path(self.sources.path(span.file)), start: Some(start) }
+                let end = self.line_column(span.file, span.end.max(span.start) as usize);
+                let path = self.path(self.sources.path(span.file));
+                Position { path, start: Some(start), end: Some(end), is_file: true }
             }
-            Place::Path(path) => Position { path: self.path(path), start: None },
-            Place::Elsewhere(words) => Position { path: words.clone(), start: None },
+            Place::Path(path) => Position { path: self.path(path), start: None, end: None, is_file: true },
+            Place::Elsewhere(words) => Position { path: words.clone(), start: None, end: None, is_file: false },
         }
     }
 

@@ -6,6 +6,7 @@
 //!
 //! This stage understands nothing of Markdown but which files hold it.
 
+pub mod changed;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap};

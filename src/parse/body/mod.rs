@@ -64,6 +64,8 @@ pub struct Rendered {
     pub cuts: BTreeMap<usize, usize>,
     /// Places of `TODO` and the like.
     pub todos: Vec<(usize, Span)>,
+    /// Comments, with their marks and places.
+    pub comments: Vec<(String, Span)>,
 }
 
 /// A page before it is rendered: its text, and what is known of it.

@@ -49,8 +49,10 @@ impl Renderer<'_, '_> {
         };
         if self.document.raw_html == RawHtml::AsWritten && !joined.contains(INSERT) {
             for token in html::tokens(&joined) {
-                if let Token::Tag(tag) = &token {
-                    self.raw_tag_ids(tag, &joined);
+                match &token {
+                    Token::Tag(tag) => self.raw_tag_ids(tag, &joined),
+                    Token::Comment(comment, start) => self.comment(comment, source(*start)),
+                    Token::Text(_) => {}
                 }
             }
             self.done.html.push_str(&joined);
@@ -58,7 +60,7 @@ impl Renderer<'_, '_> {
         }
         for token in html::tokens(&joined) {
             match token {
-                Token::Comment(comment) => match comment.split(INSERT).nth(1) {
+                Token::Comment(comment, start) => match comment.split(INSERT).nth(1) {
                     Some(number) => {
                         if let Some(insert) =
                             number.parse().ok().and_then(|n: usize| self.document.expanded.inserts.get(n))
@@ -66,15 +68,7 @@ impl Renderer<'_, '_> {
                             self.insert(insert);
                         }
                     }
-                    None => {
-                        if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry)
-                        {
-                            let start = pieces[0].1.start;
-                            self.done
-                                .todos
-                                .push((entry, self.document.expanded.span(&(start..pieces[pieces.len() - 1].1.end))));
-                        }
-                    }
+                    None => self.comment(comment, source(start)),
                 },
                 Token::Text(text) => {
                     for piece in split_inserts(text) {
@@ -117,6 +111,15 @@ impl Renderer<'_, '_> {
                 }
             }
         }
+    }
+
+    /// What authors tell each other and unstick, and never readers. `start` is its place in the expanded text.
+    fn comment(&mut self, comment: &str, start: usize) {
+        let span = self.document.expanded.span(&(start..start + comment.len()));
+        if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry) {
+            self.done.todos.push((entry, span));
+        }
+        self.done.comments.push((comment.to_owned(), span));
     }
 
     fn raw_tag_ids(&mut self, tag: &html::RawTag<'_>, joined: &str) {

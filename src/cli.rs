@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
-use crate::cmd::{build, explain, init, missed, new, scope, status};
+use crate::cmd::{build, explain, fix, init, missed, new, scope, status};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -31,6 +31,7 @@ Examples:
   unstick build help-desk                make help-desk/site; open its index.html
   unstick build ~/notes -o notes-site    any folder of Markdown will do
   unstick check --strict                 for pipelines: status 1 when anything is wrong
+  unstick fix                            show the repairs that are certain; --apply makes them
   unstick status                         how many questions are answered, by section and owner
   unstick search sync is slow            what the search of the site finds
   unstick missed reports/*.json          what readers searched for in vain
@@ -60,6 +61,24 @@ enum Command {
         site: Site,
         #[command(flatten)]
         scope: Scope,
+    },
+    /// Make the repairs that are certain
+    ///
+    /// Writes links where notes ask for them, the present names of what has moved, the right case of addresses, and ids behind
+    /// questions that other pages link to. Shows the changes, and makes them only with `--apply`.
+    Fix {
+        /// Folder with unstick.yaml and content/, or any folder of Markdown
+        #[arg(default_value = ".")]
+        root: PathBuf,
+        /// Show the changes and make none, as without a flag
+        #[arg(long, conflicts_with = "apply")]
+        dry_run: bool,
+        /// Make the changes
+        #[arg(long)]
+        apply: bool,
+        /// Only repair what this rule finds; may be given several times
+        #[arg(long = "rule", value_name = "RULE")]
+        rules: Vec<String>,
     },
     /// Count what is answered and what is still owed
     ///
@@ -247,6 +266,10 @@ pub fn main() -> ExitCode {
             let scope = scope::Scope { baseline: scope.baseline, changed_since: scope.changed_since };
             site.job(Goal::Findings(scope)).and_then(build::run)
         }
+        Command::Fix { root, dry_run: _, apply, rules } => today(None).and_then(|today| {
+            let will = if apply { fix::Will::Apply } else { fix::Will::Show };
+            fix::run(&fix::Job { root, rules, will, today })
+        }),
         Command::Status { root, format, fail_under, drafts, today: day } => today(day.as_deref()).and_then(|today| {
             let drafts = if drafts { Drafts::Included } else { Drafts::LeftOut };
             let settings = Settings { drafts, today };

@@ -42,10 +42,21 @@ pub struct Config {
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
     pub ask: Option<String>,
+    /// `redirects`: files that tell servers where former addresses lead.
+    pub redirects: Vec<RedirectFile>,
     /// `rules`: severity by rule; `None` switches a rule off.
     pub rules: BTreeMap<&'static str, Option<Severity>>,
     /// `extra`: for templates.
     pub extra: Value,
+}
+
+/// A file that tells a server where former addresses lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedirectFile {
+    /// `_redirects`, a rule a line.
+    Rules,
+    /// `redirects.map`, for the `map` of nginx.
+    Nginx,
 }
 
 impl Default for Config {
@@ -65,6 +76,7 @@ impl Default for Config {
             related_words: true,
             search: true,
             ask: None,
+            redirects: Vec::new(),
             rules: BTreeMap::new(),
             extra: Value::Object(serde_json::Map::new()),
         }
@@ -86,6 +98,7 @@ const KEYS: &[&str] = &[
     "related_words",
     "search",
     "ask",
+    "redirects",
     "rules",
     "extra",
 ];
@@ -131,6 +144,15 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
+            ("redirects", Value::Array(names)) => {
+                for name in names {
+                    match name.as_str() {
+                        Some("_redirects" | "netlify" | "cloudflare") => config.redirects.push(RedirectFile::Rules),
+                        Some("nginx") => config.redirects.push(RedirectFile::Nginx),
+                        _ => wrong("a list of `_redirects` and `nginx`"),
+                    }
+                }
+            }
             ("extra", value @ Value::Object(_)) => config.extra = value,
             ("links", Value::Object(links)) => {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
@@ -192,6 +214,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", _) => wrong("a folder inside the root"),
             ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
+            ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),
         }

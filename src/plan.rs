@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::config::RedirectFile;
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
@@ -31,6 +32,12 @@ pub enum Recipe {
     Search,
     /// The page for addresses that do not exist.
     NotFound,
+    /// A page that leads on, of [`Linked::redirects`].
+    Redirect(usize),
+    /// `_redirects`, as Netlify, Cloudflare Pages and others read it.
+    RedirectRules,
+    /// `redirects.map`, for the `map` of nginx.
+    NginxMap,
     /// `sitemap.xml`.
     SiteMap,
     /// `unstick.json`.
@@ -86,6 +93,15 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     };
     for node in &linked.tree.order {
         add(&linked.tree.nodes[*node].output, Recipe::Page(*node), linked.tree.place(*node, parsed));
+    }
+    for (number, redirect) in linked.redirects.iter().enumerate() {
+        add(&redirect.output, Recipe::Redirect(number), Place::Span(redirect.span));
+    }
+    if sources.config.redirects.contains(&RedirectFile::Rules) {
+        add("_redirects", Recipe::RedirectRules, made("the list of former addresses"));
+    }
+    if sources.config.redirects.contains(&RedirectFile::Nginx) {
+        add("redirects.map", Recipe::NginxMap, made("the list of former addresses"));
     }
     add(QUESTIONS, Recipe::Questions, made("the list of all questions"));
     add(OPEN, Recipe::Open, made("the list of open questions"));

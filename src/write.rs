@@ -232,6 +232,22 @@ pub fn cache(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     replace(&folder.join(name), bytes)
 }
 
+/// Replaces the source file at `path` with `text`, whole or not at all.
+///
+/// # Errors
+/// When the file cannot be read or written, or no longer holds `old`: somebody is at work on it.
+pub fn source(path: &Path, old: &str, text: &str) -> Result<(), Failure> {
+    // What a symbolic link stands for is changed, and the link stays.
+    let path = &fs::canonicalize(path).map_err(failed("find", path))?;
+    let now = fs::read(path).map_err(failed("read", path))?;
+    if now != old.as_bytes() {
+        return Err(Failure::new("change", path, io::Error::other("it was changed in the meantime")));
+    }
+    let permissions = fs::metadata(path).map_err(failed("read", path))?.permissions();
+    replace(path, text.as_bytes())?;
+    fs::set_permissions(path, permissions).map_err(failed("change", path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

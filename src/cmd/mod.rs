@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod explain;
+pub mod fix;
 pub mod init;
 pub mod missed;
 pub mod new;

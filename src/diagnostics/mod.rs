@@ -119,7 +119,7 @@ pub struct Diagnostic {
     /// Other places that matter.
     pub related: Vec<Related>,
     /// How it can be mended without asking, if it can.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -137,12 +137,6 @@ impl Diagnostic {
     /// The same with advice.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
-        self
-    }
-
-    /// The same with a repair.
-    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Diagnostic {
-        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 

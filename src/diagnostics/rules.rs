@@ -80,6 +80,7 @@ rules! {
     WRONG_TYPE "wrong-type" Error SiteWritten "A value is not of the kind that its key takes.";
     UNKNOWN_PARENT "unknown-parent" Warning SiteWritten "A page names a parent that does not exist.";
     DUPLICATE_URL "duplicate-url" Error NothingWritten "Two pages or files would be written to one address.";
+    ALIAS_CONFLICT "alias-conflict" Error SiteWritten "A former address is that of a page, or of two.";
     DUPLICATE_ID "duplicate-id" Error SiteWritten "Two anchors of a page have the same id.";
     INVALID_ID "invalid-id" Error SiteWritten "An id holds characters that no id can hold.";
     BROKEN_LINK "broken-link" Error SiteWritten "A link points to a page that does not exist.";
@@ -88,6 +89,9 @@ rules! {
     WRONG_CASE "wrong-case" Error SiteWritten "A link differs from its target in upper and lower case.";
     LINK_TO_DRAFT "link-to-draft" Error SiteWritten "A link points to a draft that is left out of the site.";
     UNSAFE_ADDRESS "unsafe-address" Error SiteWritten "An address has a scheme that can run code.";
+    MOVED_TARGET "moved-target" Note SiteWritten "A link names its target by a former address or id.";
+    RESOLVED_LINK_HINT "resolved-link-hint" Note SiteWritten "A note in the prose is a link in the site and can be one in the source.";
+    GENERATED_ID "generated-id" Note SiteWritten "Links lead to a question whose id is made from its words.";
     EMPTY_LINK "empty-link" Warning SiteWritten "A link has no address or no text.";
     UNDEFINED_REFERENCE "undefined-reference" Warning SiteWritten "A reference link has no definition and names nothing on this site.";
     AMBIGUOUS_NAME "ambiguous-name" Error SiteWritten "A name fits more than one page, heading or question.";

@@ -1,12 +1,14 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
-//! In steps: build the [`tree`]; decide which pages count as entries; resolve every link and hint of every page, in
+//! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link and hint of every page, in
 //! parallel (`resolve`); compute the state of every entry; group pages by tag.
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
 mod names;
+mod redirects;
+mod repair;
 mod resolve;
 mod states;
 pub mod tree;
@@ -16,10 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::diagnostics::Sink;
-use crate::parse::{Page, Parsed, Spelling};
+use crate::diagnostics::{Diagnostic, Sink, rule};
+use crate::parse::{Entry, Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
+pub use redirects::Redirect;
 pub use states::{EntryState, State};
 use tree::{Tree, folder_of};
 
@@ -91,6 +94,8 @@ pub struct Linked {
     pub states: Vec<Vec<Option<EntryState>>>,
     /// Tags in the order of their names.
     pub tags: Vec<Tag>,
+    /// Former addresses of pages, in their order.
+    pub redirects: Vec<Redirect>,
     /// Files of the content folder that are linked: output path and path below the content folder.
     pub assets: BTreeSet<String>,
     /// Mistakes that show only when pages are seen together.
@@ -120,6 +125,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let mut diagnostics = Sink::new();
     let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
     let tree = Tree::build(parsed, &sources.content_prefix, &included, &mut diagnostics);
+    let redirects = redirects::redirects(sources, parsed, &tree, &mut diagnostics);
     let tags = tags(parsed, &tree);
     let lists = [QUESTIONS, OPEN].into_iter().chain((!tags.is_empty()).then_some(TAGS));
     let lists = lists.chain(sources.config.search.then_some(SEARCH));
@@ -134,6 +140,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         hints: Vec::with_capacity(resolved.len()),
         states: Vec::with_capacity(resolved.len()),
         tags,
+        redirects,
         assets: BTreeSet::new(),
         tree,
         diagnostics,
@@ -151,7 +158,37 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         linked.targets.push(result.targets);
         linked.hints.push(result.hints);
     }
+    let mut found = generated_ids(sources, parsed, &linked);
+    linked.diagnostics.append(&mut found);
     linked
+}
+
+/// Questions that links lead to by an id that is made from their words: when the words change, the links break.
+fn generated_ids(sources: &Sources, parsed: &Parsed, linked: &Linked) -> Sink {
+    let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for number in linked.pages() {
+        let own = linked.tree.node_of_page[number];
+        for target in &linked.targets[number] {
+            if let Target::Page { node, fragment: Some(fragment) } = target
+                && Some(*node) != own
+            {
+                *counts.entry((*node, fragment)).or_default() += 1;
+            }
+        }
+    }
+    let mut sink = Sink::new();
+    for ((node, fragment), count) in counts {
+        let page = linked.tree.nodes[node].page.map(|number| &parsed.pages[number]);
+        let is_named = |entry: &&Entry| entry.id == fragment && !entry.has_own_id && !entry.spelling.is_page();
+        if let Some(entry) = page.and_then(|page| page.entries.iter().find(is_named)) {
+            let links = if count == 1 { "a link of another page leads".into() } else { format!("{count} links lead") };
+            let message = format!("{links} to `#{fragment}`, which is made from the words of this question");
+            let mut diagnostic = Diagnostic::at(&rule::GENERATED_ID, entry.span, message);
+            diagnostic.fix = repair::id(sources, entry);
+            sink.push(diagnostic.help(format!("write `{{#{fragment}}}` behind it, and its words can change")));
+        }
+    }
+    sink
 }
 
 /// Folders in which most pages are articles: a page of prose beside them is one without parts.

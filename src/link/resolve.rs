@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use super::address::{decode, external, is_unsafe, scheme};
 use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
-use super::tree::Tree;
-use super::{HintTarget, Target};
+use super::tree::{Node, Tree};
+use super::{HintTarget, Target, encode_path, repair};
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
 use crate::parse::{Hint, Link, LinkKind, Page, Parsed};
 use crate::source::{Sources, is_markdown, join};
@@ -173,9 +173,15 @@ impl<'a> Resolver<'a> {
     fn find(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let path = parts.path.as_str();
         let rooted = path.strip_prefix("@/").or_else(|| path.strip_prefix("~/")).or_else(|| path.strip_prefix('/'));
-        let site_address =
-            path.starts_with('/').then(|| self.tree.find_url(path).or_else(|| self.alias(path))).flatten();
-        if let Some(node) = site_address {
+        if let Some(node) = self.tree.find_url(path).filter(|_| path.starts_with('/')) {
+            return Some(self.anchor(node, parts.fragment.clone(), link, out));
+        }
+        if let Some(node) = self.alias(path).filter(|_| path.starts_with('/')) {
+            let Node { url, title, .. } = &self.tree.nodes[node];
+            let message = format!("`{path}` is a former address of “{title}”, which is `{url}` now");
+            let mut moved = Diagnostic::at(&rule::MOVED_TARGET, link.span, message);
+            moved.fix = repair::address(self.sources, link, &format!("{}{}", encode_path(url), parts.suffix));
+            out.diagnostics.push(moved);
             return Some(self.anchor(node, parts.fragment.clone(), link, out));
         }
         let file = match rooted {
@@ -281,6 +287,13 @@ impl<'a> Resolver<'a> {
             return Target::Page { node, fragment: None };
         };
         let page = self.tree.nodes[node].page.map(|number| &self.parsed.pages[number]);
+        if let Some(now) = page.and_then(|page| page.former.get(&fragment)) {
+            let message = format!("`#{fragment}` is a former id, which is `#{now}` now");
+            let mut moved = Diagnostic::at(&rule::MOVED_TARGET, link.span, message);
+            moved.fix = repair::fragment(self.sources, link, now);
+            out.diagnostics.push(moved);
+            return Target::Page { node, fragment: Some(now.clone()) };
+        }
         if fragment == "top" || page.is_some_and(|page| page.anchors.contains(&fragment)) {
             return Target::Page { node, fragment: Some(fragment) };
         }
@@ -290,6 +303,10 @@ impl<'a> Resolver<'a> {
         let near = page.and_then(|page| nearest(&fragment, page.anchors.iter().map(String::as_str)));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
+        }
+        let words = crate::parse::slug::slug(&fragment);
+        if page.is_some_and(|page| page.anchors.contains(&words)) {
+            diagnostic.fix = repair::fragment(self.sources, link, &words);
         }
         out.diagnostics.push(diagnostic);
         Target::Page { node, fragment: None }
@@ -353,11 +370,12 @@ impl<'a> Resolver<'a> {
                 (self.tree.nodes[node].url.clone(), self.anchor(node, parts.fragment.clone(), link, out))
             }
         };
-        let diagnostic = Diagnostic::at(
+        let mut diagnostic = Diagnostic::at(
             &rule::WRONG_CASE,
             link.span,
             format!("`{}` differs from `{shown}` in upper and lower case", parts.path),
         );
+        diagnostic.fix = repair::case(self.sources, link, &shown);
         out.diagnostics.push(diagnostic.help("write it as the file is named: most servers tell the two apart"));
         Some(target)
     }
@@ -574,6 +592,17 @@ impl<'a> Resolver<'a> {
     }
 
     fn hint(&self, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
+        let target = self.hint_target(number, hint, out);
+        if let HintTarget::Found(to, title) = &target {
+            let message = format!("this note is a link to “{title}” now");
+            let mut resolved = Diagnostic::at(&rule::RESOLVED_LINK_HINT, hint.span, message);
+            resolved.fix = repair::hint(self.parsed, self.tree, number, hint, to, title);
+            out.diagnostics.push(resolved.help("`unstick fix` writes the link in its place"));
+        }
+        target
+    }
+
+    fn hint_target(&self, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
         match self.table(&hint.phrase) {
             Some(Target::Broken(_)) => return HintTarget::Pending,
             Some(target) => {

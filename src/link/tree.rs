@@ -57,7 +57,7 @@ fn url_of_path(page: &Page) -> String {
 }
 
 /// `url` as the address of a page, or why it cannot be one.
-fn checked_url(url: &str) -> Result<String, String> {
+pub(super) fn checked_url(url: &str) -> Result<String, String> {
     let trimmed = url.trim();
     if super::address::scheme(trimmed).is_some() || trimmed.starts_with("//") {
         return Err("it must be an address on this site, beginning with `/`".into());
@@ -84,7 +84,7 @@ fn checked_url(url: &str) -> Result<String, String> {
 }
 
 /// The output file of an address.
-fn output_of(url: &str) -> String {
+pub(super) fn output_of(url: &str) -> String {
     let path = url.trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
 }

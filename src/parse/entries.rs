@@ -4,7 +4,7 @@ use super::body::Rendered;
 use super::date;
 use super::expand::Expanded;
 use super::front_matter::{self, FrontMatter};
-use super::identity::Given;
+use super::identity::{FORMER, Given};
 use super::outline::Outline;
 use super::page::{Entry, Message, Part};
 use crate::diagnostics::{Diagnostic, FileId, Sink, Span, nearest, rule};
@@ -52,6 +52,7 @@ pub fn entries(known: &Known<'_>, sink: &mut Sink) -> Vec<Entry> {
             question: if sketch.question.is_empty() { (*title).to_owned() } else { sketch.question.clone() },
             spelling: sketch.spelling,
             span,
+            has_own_id: false,
             has_answer: sketch.answered,
             parts,
             messages: if whole { matter.errors.clone() } else { Vec::new() },
@@ -65,6 +66,7 @@ pub fn entries(known: &Known<'_>, sink: &mut Sink) -> Vec<Entry> {
             link_names: Vec::new(),
         };
         if let Some((attributes, _)) = &sketch.attributes {
+            entry.has_own_id = attributes.id.as_ref().is_some_and(|(given, _)| given == id);
             for (key, value, range) in &attributes.pairs {
                 attribute(&mut entry, key, value, expanded.span(range), sink);
             }
@@ -97,8 +99,10 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
             Some(state) => entry.state = Some(state),
             None => wrong("draft, answered or outdated"),
         },
+        // Read with the ids.
+        FORMER => {}
         _ => {
-            let known = ["owner", "applies", "aka", "link_names", "reviewed", "review_every", "state"];
+            let known = ["owner", "applies", "aka", "link_names", "reviewed", "review_every", "state", FORMER];
             if let Some(near) = nearest(key, known) {
                 let diagnostic =
                     Diagnostic::at(&rule::UNKNOWN_FIELD, span, format!("`{key}` is not an attribute of a question"));

@@ -13,6 +13,8 @@ pub struct Given {
     pub headings: Vec<String>,
     /// Those of its entries.
     pub entries: Vec<String>,
+    /// Former ids by the id that they have become.
+    pub former: BTreeMap<String, Vec<String>>,
 }
 
 /// Takes the ids that authors give, keyed by the place of what carries them.
@@ -48,8 +50,47 @@ pub fn claim(expanded: &Expanded<'_>, outline: &Outline, ids: &mut Ids, sink: &m
     explicit
 }
 
+/// Takes the former ids that authors give as `aliases="old older"`, keyed by the place of what carries them.
+pub fn claim_former(
+    expanded: &Expanded<'_>,
+    outline: &Outline,
+    ids: &mut Ids,
+    sink: &mut Sink,
+) -> BTreeMap<usize, Vec<String>> {
+    let headings = outline.headings.iter().map(|heading| (heading.source.start, &heading.attributes));
+    let bullets = outline.entries.iter().filter(|e| e.heading.is_none()).map(|e| (e.source.start, &e.attributes));
+    let mut former: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (at, attributes) in headings.chain(bullets) {
+        let pairs = attributes.iter().flat_map(|(attributes, _)| &attributes.pairs);
+        for (_, value, range) in pairs.filter(|(key, ..)| key == FORMER) {
+            for id in value.split([',', ' ']).map(|id| id.trim_start_matches('#')).filter(|id| !id.is_empty()) {
+                let span = expanded.span(range);
+                if !is_safe_id(id) {
+                    sink.push(Diagnostic::at(&rule::INVALID_ID, span, format!("`{id}` cannot be an id")));
+                } else if ids.claim(id) {
+                    former.entry(at).or_default().push(id.to_owned());
+                } else {
+                    let message = format!("the former id `{id}` is an id of this page already");
+                    let help = "delete it from the `aliases`: links reach what has the id now";
+                    sink.push(Diagnostic::at(&rule::DUPLICATE_ID, span, message).help(help));
+                }
+            }
+        }
+    }
+    former
+}
+
+/// The attribute with former ids.
+pub const FORMER: &str = "aliases";
+
 /// Ids for headings and entries, in the order of the page.
-pub fn give(outline: &Outline, explicit: &BTreeMap<usize, String>, anchor: &str, ids: &mut Ids) -> Given {
+pub fn give(
+    outline: &Outline,
+    explicit: &BTreeMap<usize, String>,
+    mut old: BTreeMap<usize, Vec<String>>,
+    anchor: &str,
+    ids: &mut Ids,
+) -> Given {
     enum Carrier {
         Heading(usize),
         Entry(usize),
@@ -63,12 +104,20 @@ pub fn give(outline: &Outline, explicit: &BTreeMap<usize, String>, anchor: &str,
     carriers.sort_by_key(|(at, _)| *at);
     let mut headings = vec![String::new(); outline.headings.len()];
     let mut entries: Vec<String> = outline.entries.iter().map(|_| anchor.to_owned()).collect();
+    let mut former = BTreeMap::new();
     for (at, carrier) in carriers {
         let given = explicit.get(&at).cloned();
+        let id = match carrier {
+            Carrier::Heading(n) if outline.title == Some(n) => anchor.to_owned(),
+            Carrier::Heading(n) => given.unwrap_or_else(|| ids.make(&outline.headings[n].text)),
+            Carrier::Entry(n) => given.unwrap_or_else(|| ids.make(&outline.entries[n].question)),
+        };
+        if let Some(old) = old.remove(&at) {
+            former.insert(id.clone(), old);
+        }
         match carrier {
-            Carrier::Heading(n) if outline.title == Some(n) => headings[n] = anchor.to_owned(),
-            Carrier::Heading(n) => headings[n] = given.unwrap_or_else(|| ids.make(&outline.headings[n].text)),
-            Carrier::Entry(n) => entries[n] = given.unwrap_or_else(|| ids.make(&outline.entries[n].question)),
+            Carrier::Heading(n) => headings[n] = id,
+            Carrier::Entry(n) => entries[n] = id,
         }
     }
     for (n, entry) in outline.entries.iter().enumerate() {
@@ -76,5 +125,5 @@ pub fn give(outline: &Outline, explicit: &BTreeMap<usize, String>, anchor: &str,
             entries[n].clone_from(&headings[heading]);
         }
     }
-    Given { headings, entries }
+    Given { headings, entries, former }
 }

@@ -27,7 +27,7 @@ mod shortcode;
 pub mod slug;
 pub mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -148,6 +148,7 @@ impl PageParser<'_> {
         let file = source.file;
         let mut ids = Ids::default();
         let explicit = identity::claim(expanded, &outline, &mut ids, &mut sink);
+        let old = identity::claim_former(expanded, &outline, &mut ids, &mut sink);
         let first_heading = outline.title.map(|title| &outline.headings[title]);
         let title = matter
             .title
@@ -168,7 +169,7 @@ impl PageParser<'_> {
             .copied()
             .or_else(|| first_heading.map(|heading| expanded.span(&heading.source)))
             .unwrap_or_else(|| Span::new(file, 0..0));
-        let given = identity::give(&outline, &explicit, &anchor, &mut ids);
+        let given = identity::give(&outline, &explicit, old, &anchor, &mut ids);
         let known = Known { outline: &outline, ids: &given, matter: &matter, title: &title, title_span, expanded };
         let mut entries = entries::entries(&known, &mut sink);
         let document = Document {
@@ -176,6 +177,7 @@ impl PageParser<'_> {
             events,
             outline: &outline,
             heading_ids: &given.headings,
+            former_ids: &given.former,
             entries: &entries,
             raw_html: self.raw_html,
         };
@@ -188,6 +190,8 @@ impl PageParser<'_> {
             given.headings.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
+        let former: BTreeMap<String, String> =
+            given.former.into_iter().flat_map(|(id, old)| old.into_iter().map(move |old| (old, id.clone()))).collect();
         let unread = self.unread(file).map(|why| format!("{}: {}", rule_in_words(why), why.message));
         let mistakes = sink.iter().filter(|d| concerns_whole_page(d)).map(|d| d.message.clone());
         let mistakes = unread.chain(mistakes).collect();
@@ -208,6 +212,7 @@ impl PageParser<'_> {
             entries,
             toc: rendered.toc,
             anchors,
+            former,
             allowed,
             mistakes,
             diagnostics: sink,

@@ -1,6 +1,6 @@
 //! One page, parsed: what later stages read of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -44,6 +44,8 @@ pub struct Page {
     pub toc: Vec<TocLine>,
     /// Every id that a link may name.
     pub anchors: BTreeSet<String>,
+    /// Former ids, with those that they have become.
+    pub former: BTreeMap<String, String>,
     /// Findings that the author allows.
     pub allowed: Vec<Allow>,
     /// What is wrong with the page as a whole, for its reader.
@@ -104,6 +106,8 @@ pub struct Entry {
     pub spelling: Spelling,
     /// Where the question stands.
     pub span: Span,
+    /// Did its author give the id?
+    pub has_own_id: bool,
     /// Is there any answer?
     pub has_answer: bool,
     /// Parts of the answer in order.

@@ -9,6 +9,7 @@ pub mod fill;
 pub mod highlight;
 mod json;
 mod page;
+mod redirect;
 pub use page::site_view;
 pub mod theme;
 pub mod views;
@@ -59,6 +60,9 @@ impl<'a> Maker<'a> {
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(&self.shared),
             Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
+            Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]),
+            Recipe::RedirectRules => redirect::rules(&self.site.linked),
+            Recipe::NginxMap => redirect::nginx(&self.site.linked),
             Recipe::SiteMap => json::site_map(self.site),
             Recipe::Page(_)
             | Recipe::Questions

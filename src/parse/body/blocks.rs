@@ -29,6 +29,7 @@ impl Renderer<'_, '_> {
         self.done.html.push_str(if entry.is_some() { " class=\"question\" id=\"" } else { " id=\"" });
         self.done.html.push_str(&attribute(&id));
         self.done.html.push_str("\">");
+        self.done.html += &self.document.former_ids(&id);
         self.in_heading = true;
         let mut inner = heading.events.start + 1;
         while inner < heading.events.end - 1 {

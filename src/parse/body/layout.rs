@@ -64,6 +64,7 @@ impl Renderer<'_, '_> {
             if entry.heading.is_none() {
                 let id = &self.document.entries[number].id;
                 open += &format!("<h{} class=\"question\" id=\"{}\">", entry.level, attribute(id));
+                open += &self.document.former_ids(id);
                 let close = self.question_end(number, entry.level);
                 push(entry.words.end, 1, What::Emit(close));
                 for event in (entry.events.start..entry.words.start).chain([entry.events.end - 1]) {

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::Renderer;
 use super::marks::mark;
 use crate::diagnostics::{Diagnostic, rule};
+use crate::parse::events::markdown_options;
 use crate::parse::expand::{INSERT, without_inserts};
 use crate::parse::page::{Link, LinkKind};
 use crate::parse::shortcode::Insert;
@@ -45,7 +46,8 @@ impl Renderer<'_, '_> {
             let at = match last {
                 _ if needle.is_empty() => None,
                 Some(inner) => Some(inner.len() - needle.len()),
-                None => source.rfind(needle),
+                // A title behind it may say the same.
+                None => after_text(source, needle).or_else(|| source.rfind(needle)),
             };
             at.map_or(range.clone(), |at| range.start + at..range.start + at + needle.len())
         };
@@ -67,9 +69,23 @@ impl Renderer<'_, '_> {
                         );
                     }
                 }
-                (LinkKind::Address, (*dest).to_owned(), within(dest))
+                let by_label =
+                    matches!(written.link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
+                let defined = by_label.then(|| self.definition(id, dest)).flatten();
+                (LinkKind::Address, (*dest).to_owned(), defined.unwrap_or_else(|| within(dest)))
             }
         }
+    }
+
+    /// Where the definition of `label` has its address: a mistake in it is one, however often it is used.
+    fn definition(&self, label: &str, dest: &str) -> Option<Range<usize>> {
+        let text: &str = &self.document.expanded.text;
+        // Few pages have definitions, and only the parser knows where.
+        let parser = self.definitions.get_or_init(|| Parser::new_ext(text, markdown_options()));
+        let span = parser.reference_definitions().get(label)?.span.clone();
+        let behind = text[span.clone()].find("]:")? + 2;
+        let at = span.start + behind + text[span.start + behind..span.end].find(dest).filter(|_| !dest.is_empty())?;
+        Some(at..at + dest.len())
     }
 
     pub(super) fn link_start(&mut self, index: usize, written: &Written<'_>) {
@@ -136,6 +152,15 @@ impl Renderer<'_, '_> {
         mark(&mut self.done.html, 'I', number);
         at + 1
     }
+}
+
+/// Where `address` begins in the link `source`, behind the text.
+fn after_text(source: &str, address: &str) -> Option<usize> {
+    source.rmatch_indices("](").find_map(|(at, _)| {
+        let behind = &source[at + 2..];
+        let start = behind.trim_start().trim_start_matches('<');
+        start.starts_with(address).then(|| at + 2 + (behind.len() - start.len()))
+    })
 }
 
 /// A reference's label in words: without the backslashes that keep its punctuation from being Markdown.

@@ -16,10 +16,11 @@ mod quotes;
 mod raw_html;
 mod text;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::events::Events;
 use super::expand::{Expanded, without_inserts};
@@ -79,6 +80,8 @@ pub struct Document<'a, 'e> {
     pub outline: &'a Outline,
     /// Ids of the headings, in the order of the outline.
     pub heading_ids: &'a [String],
+    /// Former ids by the id that they have become.
+    pub former_ids: &'a BTreeMap<String, Vec<String>>,
     /// Its entries, with ids, in the order of the outline.
     pub entries: &'a [Entry],
     /// What becomes of raw HTML.
@@ -105,10 +108,22 @@ pub fn render(document: Document<'_, '_>, ids: &mut Ids, sink: &mut Sink) -> Ren
         footnote_open: Vec::new(),
         in_heading: false,
         link_text: Vec::new(),
+        definitions: OnceCell::new(),
     };
     renderer.find_hints();
+    if let Some(title) = document.outline.title {
+        renderer.done.html += &document.former_ids(&document.heading_ids[title]);
+    }
     renderer.run();
     renderer.finish()
+}
+
+impl Document<'_, '_> {
+    /// Places for the links that still name what `id` was called before.
+    fn former_ids(&self, id: &str) -> String {
+        let former = self.former_ids.get(id).into_iter().flatten();
+        former.map(|old| format!("<span id=\"{}\"></span>", attribute(old))).collect()
+    }
 }
 
 struct Renderer<'a, 'e> {
@@ -132,6 +147,8 @@ struct Renderer<'a, 'e> {
     in_heading: bool,
     /// Where the text of each open link begins in the HTML.
     link_text: Vec<usize>,
+    /// The page parsed for the places of its definitions, when one was asked for.
+    definitions: OnceCell<Parser<'a>>,
 }
 
 impl Renderer<'_, '_> {

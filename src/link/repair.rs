@@ -1,0 +1,95 @@
+//! Repairs that are certain: what the author meant is known, and the text at the place is what it seems to be.
+//!
+//! A repair is given only where the bytes at the place are the address as it was read, with nothing escaped, so that what
+//! is put there means what it says.
+
+use super::tree::Tree;
+use super::{Target, address, encode_fragment};
+use crate::diagnostics::{Edit, Fix, Span};
+use crate::parse::{Entry, Hint, Link, LinkKind, Parsed};
+use crate::source::Sources;
+
+fn one(title: String, span: Span, text: String) -> Box<Fix> {
+    Box::new(Fix { title, edits: vec![Edit { span, text }] })
+}
+
+/// Writes `now` in the place of the address of `link`.
+pub fn address(sources: &Sources, link: &Link, now: &str) -> Option<Box<Fix>> {
+    let is_plain = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '<' | '>' | '"' | '\'' | '\\');
+    let written = sources.text(link.span.file).get(link.span.range())?;
+    let by_address = matches!(link.kind, LinkKind::Address | LinkKind::Image | LinkKind::RawMedia | LinkKind::Relref);
+    let certain = by_address && written == link.address && now.chars().all(is_plain);
+    certain.then(|| one(format!("write `{now}`"), link.span, now.to_owned()))
+}
+
+/// Writes the fragment `now` in the place of that of `link`.
+pub fn fragment(sources: &Sources, link: &Link, now: &str) -> Option<Box<Fix>> {
+    let (path, _) = link.address.split_once('#')?;
+    address(sources, link, &format!("{path}#{}", encode_fragment(now)))
+}
+
+/// Writes the path of `link` as `actual`, which differs from it in case only, is spelled.
+pub fn case(sources: &Sources, link: &Link, actual: &str) -> Option<Box<Fix>> {
+    let end = link.address.find(['?', '#']).unwrap_or(link.address.len());
+    let (path, rest) = link.address.split_at(end);
+    let trimmed = path.trim_end_matches('/');
+    let actual = actual.trim_end_matches('/');
+    // What a link may leave out.
+    let endings = ["", ".md", "/_index.md", "/index.md"];
+    let spelled = endings.iter().filter_map(|ending| actual.strip_suffix(ending)).find_map(|actual| {
+        let written: Vec<&str> = trimmed.split('/').collect();
+        let right: Vec<&str> = actual.split('/').collect();
+        let pairs = written.iter().rev().zip(right.iter().rev());
+        let same = pairs.take_while(|(a, b)| a.to_lowercase() == b.to_lowercase()).count();
+        // All that is left of the path as written leads up or stands for here.
+        let (up, names) = written.split_at(written.len() - same);
+        let leads = up.iter().all(|part| matches!(*part, "" | "." | ".." | "@" | "~"));
+        (leads && !names.is_empty()).then(|| [up, &right[right.len() - same..]].concat().join("/"))
+    })?;
+    let now = format!("{spelled}{}{rest}", &path[trimmed.len()..]);
+    (now != link.address).then(|| address(sources, link, &now)).flatten()
+}
+
+/// Writes a link to `target` in the place of `hint`, which stands on page `number`.
+pub fn hint(
+    parsed: &Parsed,
+    tree: &Tree,
+    number: usize,
+    hint: &Hint,
+    target: &Target,
+    title: &str,
+) -> Option<Box<Fix>> {
+    let to = match target {
+        Target::External(address) => address.clone(),
+        Target::Page { node, fragment } => {
+            let node = &tree.nodes[*node];
+            match node.page.map(|number| &parsed.pages[number].path) {
+                Some(path) => address::relative(&parsed.pages[number].path, path, fragment.as_deref()),
+                None => node.url.clone(),
+            }
+        }
+        Target::Asset { .. } | Target::Text | Target::Broken(_) => return None,
+    };
+    if to.contains(['(', ')', '<', '>', ' ']) {
+        return None;
+    }
+    let title: String = title
+        .chars()
+        .flat_map(|c| matches!(c, '[' | ']' | '\\' | '`' | '*' | '_' | '<').then_some('\\').into_iter().chain([c]))
+        .collect();
+    Some(one("write the link".into(), hint.span, format!("[{title}]({to})")))
+}
+
+/// Writes the id of `entry` behind its question.
+pub fn id(sources: &Sources, entry: &Entry) -> Option<Box<Fix>> {
+    let text = sources.text(entry.span.file);
+    let question = text.get(entry.span.range())?;
+    // Of a question on several lines only the last could take it, and of one with attributes the braces.
+    if question.trim_end().contains(['\n', '\r']) || question.trim_end().ends_with('}') {
+        return None;
+    }
+    let words = if question.starts_with('#') { question.trim_end().trim_end_matches('#') } else { question };
+    let at = entry.span.start as usize + words.trim_end().len();
+    let span = Span::new(entry.span.file, at..at);
+    Some(one("write the id behind the question".into(), span, format!(" {{#{}}}", entry.id)))
+}

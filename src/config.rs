@@ -28,6 +28,8 @@ pub struct Config {
     pub output: String,
     /// `links`: phrase to address.
     pub links: BTreeMap<String, String>,
+    /// `hints`: phrases that link hints begin with, beside those of the language.
+    pub hints: Vec<String>,
     /// Where the `links` stand.
     pub links_span: Option<Span>,
     /// `parts`: names of part headings beside the built-in ones.
@@ -69,6 +71,7 @@ impl Default for Config {
             content: "content".into(),
             output: "site".into(),
             links: BTreeMap::new(),
+            hints: Vec::new(),
             links_span: None,
             parts: Vec::new(),
             unsafe_html: false,
@@ -92,6 +95,7 @@ const KEYS: &[&str] = &[
     "content",
     "output",
     "links",
+    "hints",
     "parts",
     "unsafe_html",
     "highlight",
@@ -144,6 +148,14 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
+            ("hints", Value::Array(phrases)) => {
+                for phrase in phrases {
+                    match phrase {
+                        Value::String(phrase) if !phrase.trim().is_empty() => config.hints.push(phrase),
+                        _ => wrong("a list of phrases such as `link to`"),
+                    }
+                }
+            }
             ("redirects", Value::Array(names)) => {
                 for name in names {
                     match name.as_str() {
@@ -214,6 +226,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", _) => wrong("a folder inside the root"),
             ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
+            ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),

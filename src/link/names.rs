@@ -4,9 +4,9 @@
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostics::Span;
+use crate::diagnostics::{Span, nearest};
 use crate::parse::slug::single_spaced;
 use crate::parse::{Page, Parsed};
 
@@ -32,6 +32,81 @@ pub enum Lookup<'a> {
     One(Named<'a>),
     /// Several have it.
     Many(&'a [Named<'a>]),
+}
+
+/// Things whose names share words with a phrase.
+#[derive(Debug)]
+pub struct Near<'a> {
+    /// Everything with a name, in the order of the pages, with the words of the name.
+    all: Vec<(Named<'a>, Vec<String>)>,
+    /// Where each word occurs.
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Near<'a> {
+    /// All that `names` has, whose keys are made by [`hint_key`].
+    pub fn of(names: &Names<'a>) -> Near<'a> {
+        let tables = [&names.pages, &names.places];
+        let mut all: Vec<(Named<'a>, Vec<String>)> = tables
+            .into_iter()
+            .flatten()
+            .flat_map(|(key, named)| {
+                named.iter().map(move |named| (*named, key.split(' ').map(str::to_owned).collect()))
+            })
+            .collect();
+        all.sort_by(|(a, x), (b, y)| (a.span, a.title, x).cmp(&(b.span, b.title, y)));
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, (_, words)) in all.iter().enumerate() {
+            for word in words {
+                by_word.entry(word.clone()).or_default().push(number);
+            }
+        }
+        Near { all, by_word }
+    }
+
+    /// The most alike, best first, by how much rare words they share with `phrase`; at most three, none that shares little,
+    /// and not the page `own`.
+    pub fn nearest(&self, phrase: &str, own: Option<usize>) -> Vec<Named<'a>> {
+        /// The least likeness (coefficient of Dice, words weighed by rarity) that helps anybody.
+        const LEAST: f64 = 0.3;
+        let key = hint_key(phrase);
+        let known = |word: &'_ str| -> String {
+            if self.by_word.contains_key(word) {
+                return word.to_owned();
+            }
+            let mut words: Vec<&str> = self.by_word.keys().map(String::as_str).collect();
+            words.sort_unstable();
+            nearest(word, words).unwrap_or(word).to_owned()
+        };
+        let words: Vec<String> = key.split(' ').map(known).collect();
+        let weight = |word: &String| 1.0 / (1.0 + self.by_word.get(word).map_or(0, Vec::len) as f64).ln_1p();
+        let sum = |words: &[String]| words.iter().map(weight).sum::<f64>();
+        let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
+        for word in &words {
+            for number in self.by_word.get(word).into_iter().flatten() {
+                *shared.entry(*number).or_default() += weight(word);
+            }
+        }
+        let whole = sum(&words);
+        let mut found: Vec<(f64, usize)> = shared
+            .into_iter()
+            .map(|(number, shared)| (2.0 * shared / (whole + sum(&self.all[number].1)), number))
+            .filter(|(likeness, _)| *likeness >= LEAST)
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut nearest: Vec<Named<'a>> = Vec::new();
+        for (_, number) in found {
+            let named = self.all[number].0;
+            let is_own = Some(named.node) == own && named.fragment.is_none();
+            if !is_own && nearest.iter().all(|other| (other.node, other.fragment) != (named.node, named.fragment)) {
+                nearest.push(named);
+            }
+            if nearest.len() == 3 {
+                break;
+            }
+        }
+        nearest
+    }
 }
 
 /// Names on two rungs: those of pages, then those of headings and questions.
@@ -62,7 +137,7 @@ impl<'a> Names<'a> {
             };
             names.add_page(page, node, key);
             for line in page.toc.iter().filter(|line| line.entry.is_none()) {
-                let named = Named { node, fragment: Some(&line.id), title: &line.text, span: page.title_span };
+                let named = Named { node, fragment: Some(&line.id), title: &line.text, span: line.span };
                 insert(&mut names.places, key(&line.text), named);
             }
             for entry in page.entries.iter().filter(|entry| !entry.spelling.is_page()) {

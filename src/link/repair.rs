@@ -6,7 +6,7 @@
 use super::tree::Tree;
 use super::{Target, address, encode_fragment};
 use crate::diagnostics::{Edit, Fix, Span};
-use crate::parse::{Entry, Hint, Link, LinkKind, Parsed};
+use crate::parse::{Entry, Hint, HintForm, Link, LinkKind, Parsed};
 use crate::source::Sources;
 
 fn one(title: String, span: Span, text: String) -> Box<Fix> {
@@ -77,7 +77,12 @@ pub fn hint(
         .chars()
         .flat_map(|c| matches!(c, '[' | ']' | '\\' | '`' | '*' | '_' | '<').then_some('\\').into_iter().chain([c]))
         .collect();
-    Some(one("write the link".into(), hint.span, format!("[{title}]({to})")))
+    let link = match hint.form {
+        HintForm::Comment => format!("(see [{title}]({to}))"),
+        HintForm::CommentBlock => format!("See [{title}]({to})."),
+        HintForm::Parenthesis | HintForm::Sentence => format!("[{title}]({to})"),
+    };
+    Some(one("write the link".into(), hint.span, link))
 }
 
 /// Writes the id of `entry` behind its question.

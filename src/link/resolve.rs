@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::address::{decode, external, is_unsafe, scheme};
-use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
+use super::names::{Lookup, Named, Names, Near, hint_key, normal, without_article};
 use super::tree::{Node, Tree};
 use super::{HintTarget, Target, encode_path, repair};
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
@@ -45,6 +45,7 @@ pub struct Resolver<'a> {
     drafts: HashMap<String, usize>,
     names: OnceLock<Names<'a>>,
     hint_names: OnceLock<Names<'a>>,
+    near: OnceLock<Near<'a>>,
     by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
 }
 
@@ -92,12 +93,17 @@ impl<'a> Resolver<'a> {
             drafts,
             names: OnceLock::new(),
             hint_names: OnceLock::new(),
+            near: OnceLock::new(),
             by_file_name: OnceLock::new(),
         }
     }
 
     fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, normal))
+    }
+
+    fn hint_names(&self) -> &Names<'a> {
+        self.hint_names.get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, hint_key))
     }
 
     /// Resolves every link and hint of a page.
@@ -613,12 +619,7 @@ impl<'a> Resolver<'a> {
         }
         let exact = self.names().find(&without_article(&hint.phrase));
         let found = match exact {
-            Lookup::None => {
-                let names = self
-                    .hint_names
-                    .get_or_init(|| Names::of_everything(self.parsed, &self.tree.node_of_page, hint_key));
-                names.find(&hint_key(&hint.phrase))
-            }
+            Lookup::None => self.hint_names().find(&hint_key(&hint.phrase)),
             found => found,
         };
         let own = self.tree.node_of_page[number];
@@ -645,7 +646,13 @@ impl<'a> Resolver<'a> {
                     "write the link, or add `{}: …` under `links:` in unstick.yaml",
                     without_article(&hint.phrase)
                 );
-                out.diagnostics.push(Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help));
+                let mut diagnostic = Diagnostic::at(&rule::UNRESOLVED_LINK_HINT, hint.span, message).help(help);
+                let near = self.near.get_or_init(|| Near::of(self.hint_names()));
+                for named in near.nearest(&hint.phrase, own) {
+                    let message = format!("“{}” comes near", named.title);
+                    diagnostic = diagnostic.related(Place::Span(named.span), message);
+                }
+                out.diagnostics.push(diagnostic);
                 HintTarget::Pending
             }
         }

@@ -8,6 +8,78 @@ use std::ops::Range;
 
 use super::expand::INSERT;
 
+/// The phrases that a hint begins with, such as `link to`.
+#[derive(Debug)]
+pub struct Openings {
+    /// Those of the site and of its language, in lower case as far as ASCII goes. English is always understood.
+    more: Vec<String>,
+}
+
+/// What hints begin with in other languages, by the first subtag.
+const OPENINGS: &[(&str, &[&str])] = &[
+    ("de", &["link zu", "link zum", "link zur", "verweis auf", "link auf"]),
+    ("es", &["enlace a", "enlazar a", "vínculo a"]),
+    ("fr", &["lien vers", "lien sur"]),
+    ("it", &["link a", "link alla", "collegamento a"]),
+    ("nl", &["link naar", "verwijzing naar"]),
+    ("pt", &["link para", "ligação para"]),
+];
+/// What hints begin with in English.
+const ENGLISH: [&str; 2] = ["link to", "links to"];
+
+impl Openings {
+    /// Those of a site in `language` (a BCP 47 tag) that adds `own`.
+    pub fn of(language: &str, own: &[String]) -> Openings {
+        let first = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let known = OPENINGS.iter().filter(|(tag, _)| *tag == first).flat_map(|(_, openings)| *openings);
+        let own = own.iter().map(|opening| opening.split_whitespace().collect::<Vec<_>>().join(" "));
+        let more = known.map(|opening| (*opening).to_owned()).chain(own);
+        Openings { more: more.map(|opening| opening.to_ascii_lowercase()).collect() }
+    }
+
+    /// Can a hint begin in `text`?
+    pub fn may_begin_in(&self, text: &str) -> bool {
+        memchr::memchr_iter(b'k', text.as_bytes()).any(|at| text[..at].ends_with("in"))
+            || (!self.more.is_empty() && {
+                let lower = text.to_ascii_lowercase();
+                self.more.iter().any(|opening| lower.contains(opening.as_str()))
+            })
+    }
+
+    /// The opening that `lower` begins with, and white space or the end behind it.
+    fn at_start(&self, lower: &str) -> Option<&str> {
+        let fits =
+            |opening: &&str| lower.strip_prefix(*opening).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        ENGLISH.into_iter().chain(self.more.iter().map(String::as_str)).find(fits)
+    }
+
+    /// Where openings begin in `lower`, in order.
+    fn starts(&self, lower: &str) -> Vec<usize> {
+        let mut starts: Vec<usize> = lower.match_indices("link").map(|(at, _)| at).collect();
+        starts.extend(self.more.iter().flat_map(|opening| lower.match_indices(opening.as_str()).map(|(at, _)| at)));
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+}
+
+/// A note in a comment, `<!-- TODO: link to the pattern docs -->`: the phrase.
+pub fn in_comment(comment: &str, openings: &Openings) -> Option<String> {
+    let words = comment.trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let lower = words.to_ascii_lowercase();
+    let rest = ["todo", "fixme"].iter().find_map(|word| lower.strip_prefix(word))?;
+    let rest = rest.trim_start_matches([':', ' ', '-']);
+    let rest = ["add a ", "add the ", "add ", "insert ", "give ", "put "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    let opening = openings.at_start(rest)?;
+    let start = words.len() - rest.len() + opening.len();
+    let phrase = words[start..].split_whitespace().collect::<Vec<_>>().join(" ");
+    let phrase = phrase.trim_end_matches(['.', '!', '?']);
+    (!phrase.is_empty()).then(|| phrase.to_owned())
+}
+
 /// A piece of the words of a paragraph.
 #[derive(Debug, Clone)]
 pub struct Run<'t> {
@@ -43,7 +115,7 @@ pub struct Found {
 pub const OBJECT: &str = "\u{FFFC}";
 
 /// The hints in a paragraph. `plain_place` says that nothing around speaks against a hint (such as a bold field name).
-pub fn find(runs: &[Run<'_>]) -> Vec<Found> {
+pub fn find(runs: &[Run<'_>], openings: &Openings) -> Vec<Found> {
     let mut text = String::new();
     let mut places: Vec<(usize, usize, usize, usize)> = Vec::new();
     for run in runs {
@@ -67,8 +139,9 @@ pub fn find(runs: &[Run<'_>]) -> Vec<Found> {
     // ASCII only: the byte offsets of the two must agree.
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
-    for (start, _) in lower.match_indices("link") {
-        let Some(candidate) = parenthesis(&text, &lower, start).or_else(|| sentence(&text, &lower, start)) else {
+    for start in openings.starts(&lower) {
+        let candidate = parenthesis(&text, &lower, start, openings).or_else(|| sentence(&text, &lower, start));
+        let Some(candidate) = candidate else {
             continue;
         };
         let whole = &text[candidate.whole.clone()];
@@ -104,7 +177,7 @@ struct Candidate {
 }
 
 /// `(link to …)`, `(Give link to …)`, with the parenthesis beginning there.
-fn parenthesis(text: &str, lower: &str, link: usize) -> Option<Candidate> {
+fn parenthesis(text: &str, lower: &str, link: usize, openings: &Openings) -> Option<Candidate> {
     let open = text[..link].rfind('(')?;
     let before = lower[open + 1..link].trim();
     const BEGINNINGS: &[&str] = &[
@@ -138,7 +211,8 @@ fn parenthesis(text: &str, lower: &str, link: usize) -> Option<Candidate> {
     if text[open + 1..close].contains('(') {
         return None;
     }
-    let phrase = phrase_after(text, lower, link, close)?;
+    let opening = openings.at_start(&lower[link..close])?;
+    let phrase = phrase_after(text, link + opening.len(), close)?;
     let imperative = !matches!(before, "" | "a" | "the" | "see");
     // A note ends its sentence or its clause; in a sentence about a user interface the words go on.
     let after = text[close + 1..].trim_start();
@@ -165,18 +239,21 @@ fn sentence(text: &str, lower: &str, link: usize) -> Option<Candidate> {
         return None;
     }
     let end = text[link..].find(['.', '\n', '!', '?', ';']).map_or(text.len(), |n| link + n);
-    let phrase = phrase_after(text, lower, link, end)?;
+    let opening = ENGLISH.iter().find(|opening| lower[link..end].starts_with(**opening))?;
+    let phrase = phrase_after(text, link + opening.len(), end)?;
     if !names_documentation(&phrase) {
         return None;
     }
     Some(Candidate { words: link..end, whole: link..end, phrase, certainty: Certainty::Certain })
 }
 
-/// What follows `link to` up to `end`.
-fn phrase_after(text: &str, lower: &str, link: usize, end: usize) -> Option<String> {
-    let rest = &lower[link..end];
-    let words = ["link to ", "links to "].iter().find(|start| rest.starts_with(**start))?;
-    let phrase = text[link + words.len()..end].split_whitespace().collect::<Vec<_>>().join(" ");
+/// The words from `start` to `end`, if a phrase can be made of them.
+fn phrase_after(text: &str, start: usize, end: usize) -> Option<String> {
+    let rest = &text[start..end];
+    if !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let phrase = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     (!phrase.is_empty() && phrase.split(' ').count() <= 12).then_some(phrase)
 }
 
@@ -226,7 +303,7 @@ mod tests {
 
     fn hints(text: &str) -> Vec<(String, Certainty)> {
         let runs = [Run { text, range: 0..text.len() }];
-        find(&runs).into_iter().map(|found| (found.phrase, found.certainty)).collect()
+        find(&runs, &Openings::of("en", &[])).into_iter().map(|found| (found.phrase, found.certainty)).collect()
     }
 
     #[test]
@@ -242,6 +319,32 @@ mod tests {
             ("Relogin the user. (Link to the pattern docs). We don’t recommend it.", "the pattern docs"),
         ] {
             assert_eq!(hints(text), [(phrase.to_owned(), Certainty::Certain)], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_languages_have_their_own_openings() {
+        let found = |text: &str, language: &str, own: &[String]| {
+            let runs = [Run { text, range: 0..text.len() }];
+            find(&runs, &Openings::of(language, own)).into_iter().map(|found| found.phrase).collect::<Vec<_>>()
+        };
+        let text = "Das dauert. (Link zur Muster-Seite) (cf. la page)";
+        assert_eq!(found(text, "de-CH", &[]), ["Muster-Seite"]);
+        assert_eq!(found(text, "en", &[]), [""; 0]);
+        assert_eq!(found("Voilà. (Renvoi à la page)", "fr", &["renvoi à".into()]), ["la page"]);
+    }
+
+    #[test]
+    fn comments_ask_for_links() {
+        let english = Openings::of("en", &[]);
+        for (comment, phrase) in [
+            ("<!-- TODO: link to the pattern docs -->", Some("the pattern docs")),
+            ("<!--todo add a link to\n  OTA resources. -->", Some("OTA resources")),
+            ("<!-- TODO: explain the link to the docs -->", None),
+            ("<!-- link to the docs -->", None),
+            ("<!-- TODO: link to -->", None),
+        ] {
+            assert_eq!(in_comment(comment, &english).as_deref(), phrase, "{comment}");
         }
     }
 

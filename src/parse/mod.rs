@@ -40,8 +40,9 @@ use entries::Known;
 use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, FrontMatter};
+use hints::Openings;
 use outline::{Declared, Outline};
-pub use page::{Allow, CodeBlock, Entry, Hint, Link, LinkKind, Message, Page, Part, Spelling, TocLine};
+pub use page::{Allow, CodeBlock, Entry, Hint, HintForm, Link, LinkKind, Message, Page, Part, Spelling, TocLine};
 use parts::PartNames;
 use slug::Ids;
 
@@ -57,7 +58,8 @@ pub fn parse(sources: &Sources, config: &Config) -> Parsed {
     let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
     let includes = sources.includes();
     let raw_html = if config.unsafe_html { RawHtml::AsWritten } else { RawHtml::Sanitised };
-    let parser = PageParser { sources, includes, parts, raw_html };
+    let openings = Openings::of(&config.language, &config.hints);
+    let parser = PageParser { sources, includes, parts, raw_html, openings };
     Parsed { pages: sources.pages.par_iter().map(|page| parser.page(page)).collect() }
 }
 
@@ -66,6 +68,7 @@ struct PageParser<'a> {
     includes: Includes<'a>,
     parts: PartNames,
     raw_html: RawHtml,
+    openings: Openings,
 }
 
 impl PageParser<'_> {
@@ -180,6 +183,7 @@ impl PageParser<'_> {
             former_ids: &given.former,
             entries: &entries,
             raw_html: self.raw_html,
+            openings: &self.openings,
         };
         let rendered = body::render(document, &mut ids, &mut sink);
         entries::complete(&mut entries, &outline, &rendered);

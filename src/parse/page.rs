@@ -204,15 +204,30 @@ pub struct Allow {
     pub covers: Span,
 }
 
+/// How a hint is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HintForm {
+    /// In parentheses.
+    Parenthesis,
+    /// As a sentence.
+    Sentence,
+    /// In a comment between words.
+    Comment,
+    /// In a comment between blocks.
+    CommentBlock,
+}
+
 /// A note that asks for a link.
 #[derive(Debug)]
 pub struct Hint {
     /// What to link: `related pattern doc`.
     pub phrase: String,
-    /// The note as written.
+    /// The note as written; empty when readers do not see it.
     pub text: String,
-    /// Where it stands, without parentheses.
+    /// Where it stands, without parentheses; a comment with its marks.
     pub span: Span,
+    /// How it is written.
+    pub form: HintForm,
     /// The entry it stands in.
     pub entry: Option<usize>,
 }
@@ -239,6 +254,8 @@ pub struct TocLine {
     pub text: String,
     /// Its anchor.
     pub id: String,
+    /// Where it stands.
+    pub span: Span,
     /// The entry that it is.
     pub entry: Option<usize>,
 }

@@ -7,7 +7,7 @@ use crate::link::address::{encode_path, relative};
 use crate::link::{HintTarget, Linked, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
-use crate::parse::{CodeBlock, LinkKind, Page};
+use crate::parse::{CodeBlock, HintForm, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
 use super::highlight::{Highlighted, Highlighter};
@@ -194,12 +194,14 @@ fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize,
                 ""
             };
             let link = format!("<a href=\"{}\"{class}>{}</a>", attribute(&address), escape(title));
-            if written.text.starts_with('(') {
-                html.push_str(&format!("(see {link})"));
-            } else {
-                html.push_str(&format!("See {link}"));
-            }
+            html.push_str(&match written.form {
+                HintForm::Parenthesis | HintForm::Comment => format!("(see {link})"),
+                HintForm::Sentence => format!("See {link}"),
+                HintForm::CommentBlock => format!("<p>See {link}.</p>\n"),
+            });
         }
+        // Readers do not see comments.
+        HintTarget::Pending if written.text.is_empty() => {}
         HintTarget::Pending => {
             html.push_str(&format!(
                 "<span class=\"pending-link\" title=\"A link is still to come\">{}</span>",

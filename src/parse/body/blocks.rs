@@ -50,7 +50,8 @@ impl Renderer<'_, '_> {
         }
         self.break_text();
         if !heading.nested {
-            self.done.toc.push(TocLine { level: heading.level, text: heading.text.clone(), id, entry });
+            let span = self.span(&heading.source);
+            self.done.toc.push(TocLine { level: heading.level, text: heading.text.clone(), id, span, entry });
         }
         heading.events.end
     }

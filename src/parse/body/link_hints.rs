@@ -5,8 +5,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::Renderer;
 use super::text::Hole;
 use crate::diagnostics::{Diagnostic, rule};
-use crate::parse::hints::{self, Certainty, Run};
-use crate::parse::page::Hint;
+use crate::parse::hints::{self, Certainty, Openings, Run};
+use crate::parse::page::{Hint, HintForm};
 
 impl Renderer<'_, '_> {
     /// Looks through the paragraphs and bullets for link hints.
@@ -15,6 +15,7 @@ impl Renderer<'_, '_> {
         let mut quiet = 0usize;
         let mut in_link = 0usize;
         let mut found = Vec::new();
+        let openings = self.document.openings;
         for (event, range) in self.document.events {
             match event {
                 Event::Start(Tag::CodeBlock(_) | Tag::Heading { .. } | Tag::Table(_) | Tag::HtmlBlock) => quiet += 1,
@@ -35,12 +36,12 @@ impl Renderer<'_, '_> {
                     runs.push(Run { text: hints::OBJECT, range: range.end..range.end });
                 }
                 Event::Start(_) | Event::End(_) => {
-                    collect(&mut runs, &mut found);
+                    collect(&mut runs, openings, &mut found);
                 }
                 _ => {}
             }
         }
-        collect(&mut runs, &mut found);
+        collect(&mut runs, openings, &mut found);
         for hint in found {
             let span = self.document.expanded.span(&hint.range);
             match hint.certainty {
@@ -51,6 +52,7 @@ impl Renderer<'_, '_> {
                 }
                 Certainty::Certain => {
                     let text = self.document.expanded.text[hint.whole.clone()].to_owned();
+                    let form = if text.starts_with('(') { HintForm::Parenthesis } else { HintForm::Sentence };
                     let number = self.done.hints.len();
                     let entry = self.document.outline.entries.iter().position(|e| {
                         self.document
@@ -61,7 +63,7 @@ impl Renderer<'_, '_> {
                                 .iter()
                                 .any(|(_, r)| r.start <= hint.whole.start && hint.whole.end <= r.end)
                     });
-                    self.done.hints.push(Hint { phrase: hint.phrase, text, span, entry });
+                    self.done.hints.push(Hint { phrase: hint.phrase, text, span, form, entry });
                     self.holes.push(Hole { range: hint.whole, hint: Some(number) });
                 }
             }
@@ -71,10 +73,9 @@ impl Renderer<'_, '_> {
 }
 
 /// Finds the hints of one paragraph and starts the next.
-fn collect(runs: &mut Vec<Run<'_>>, found: &mut Vec<hints::Found>) {
-    let says_link = |text: &str| memchr::memchr_iter(b'k', text.as_bytes()).any(|at| text[..at].ends_with("in"));
-    if runs.iter().any(|run| says_link(run.text)) {
-        found.extend(hints::find(runs));
+fn collect(runs: &mut Vec<Run<'_>>, openings: &Openings, found: &mut Vec<hints::Found>) {
+    if runs.iter().any(|run| openings.may_begin_in(run.text)) {
+        found.extend(hints::find(runs, openings));
     }
     runs.clear();
 }

@@ -24,9 +24,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::events::Events;
 use super::expand::{Expanded, without_inserts};
+use super::hints::Openings;
 use super::html::{self, attribute, escape_into};
 use super::outline::Outline;
-use super::page::{CodeBlock, Entry, Hint, Link, TocLine};
+use super::page::{CodeBlock, Entry, Hint, HintForm, Link, TocLine};
 use super::slug::{Ids, is_safe_id};
 use crate::diagnostics::{Sink, Span};
 use blocks::Table;
@@ -86,6 +87,8 @@ pub struct Document<'a, 'e> {
     pub entries: &'a [Entry],
     /// What becomes of raw HTML.
     pub raw_html: RawHtml,
+    /// What link hints begin with.
+    pub openings: &'a Openings,
 }
 
 /// Renders `document`. `ids` holds the ids that are taken; those of raw HTML are added.
@@ -213,8 +216,8 @@ impl Renderer<'_, '_> {
                     self.done.text.push_str(&code);
                 }
             }
-            Event::Html(html) => self.raw(&[(html, range.clone())]),
-            Event::InlineHtml(html) => self.raw(&[(html, range.clone())]),
+            Event::Html(html) => self.raw(&[(html, range.clone())], HintForm::CommentBlock),
+            Event::InlineHtml(html) => self.raw(&[(html, range.clone())], HintForm::Comment),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => {
                 self.done.html.push('\n');

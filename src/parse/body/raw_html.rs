@@ -8,8 +8,9 @@ use super::marks::mark;
 use super::{RawHtml, Renderer};
 use crate::parse::characters::without_noncharacters;
 use crate::parse::expand::{INSERT, Piece, split_inserts, without_inserts};
+use crate::parse::hints::in_comment;
 use crate::parse::html::{self, Token, escape_into, is_element, is_harmless};
-use crate::parse::page::LinkKind;
+use crate::parse::page::{Hint, HintForm, LinkKind};
 
 impl Renderer<'_, '_> {
     pub(super) fn html_block(&mut self, index: usize) -> usize {
@@ -29,12 +30,13 @@ impl Renderer<'_, '_> {
             pieces.retain(|(html, _)| !html.trim().is_empty());
         }
         self.newline();
-        self.raw(&pieces);
+        self.raw(&pieces, HintForm::CommentBlock);
         at + 1
     }
 
     /// Raw HTML: inserts are put in, comments dropped, links and ids noted, names that HTML does not have shown as text.
-    pub(super) fn raw(&mut self, pieces: &[(&CowStr<'_>, Range<usize>)]) {
+    /// A comment that asks for a link is a hint of this `form`.
+    pub(super) fn raw(&mut self, pieces: &[(&CowStr<'_>, Range<usize>)], form: HintForm) {
         let mut joined = String::new();
         let mut places = Vec::new();
         for (piece, range) in pieces {
@@ -51,7 +53,7 @@ impl Renderer<'_, '_> {
             for token in html::tokens(&joined) {
                 match &token {
                     Token::Tag(tag) => self.raw_tag_ids(tag, &joined),
-                    Token::Comment(comment, start) => self.comment(comment, source(*start)),
+                    Token::Comment(comment, start) => self.comment(comment, source(*start), None),
                     Token::Text(_) => {}
                 }
             }
@@ -68,7 +70,7 @@ impl Renderer<'_, '_> {
                             self.insert(insert);
                         }
                     }
-                    None => self.comment(comment, source(start)),
+                    None => self.comment(comment, source(start), Some(form)),
                 },
                 Token::Text(text) => {
                     for piece in split_inserts(text) {
@@ -113,13 +115,18 @@ impl Renderer<'_, '_> {
         }
     }
 
-    /// What authors tell each other and unstick, and never readers. `start` is its place in the expanded text.
-    fn comment(&mut self, comment: &str, start: usize) {
+    /// What authors tell each other and unstick, and never readers, unless it asks for a link. `start` is its place in the
+    /// expanded text, `form` how a hint in it would be written, where one may stand.
+    fn comment(&mut self, comment: &str, start: usize, form: Option<HintForm>) {
         let span = self.document.expanded.span(&(start..start + comment.len()));
-        if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry) {
+        self.done.comments.push((comment.to_owned(), span));
+        let phrase = form.and_then(|form| Some((form, in_comment(comment, self.document.openings)?)));
+        if let Some((form, phrase)) = phrase {
+            mark(&mut self.done.html, 'H', self.done.hints.len());
+            self.done.hints.push(Hint { phrase, text: String::new(), span, form, entry: self.entry });
+        } else if let (true, Some(entry)) = (comment.contains("TODO") || comment.contains("FIXME"), self.entry) {
             self.done.todos.push((entry, span));
         }
-        self.done.comments.push((comment.to_owned(), span));
     }
 
     fn raw_tag_ids(&mut self, tag: &html::RawTag<'_>, joined: &str) {

@@ -92,6 +92,7 @@ rules! {
     MOVED_TARGET "moved-target" Note SiteWritten "A link names its target by a former address or id.";
     RESOLVED_LINK_HINT "resolved-link-hint" Note SiteWritten "A note in the prose is a link in the site and can be one in the source.";
     GENERATED_ID "generated-id" Note SiteWritten "Links lead to a question whose id is made from its words.";
+    SIMILAR_QUESTION "similar-question" Warning SiteWritten "Two questions ask the same.";
     EMPTY_LINK "empty-link" Warning SiteWritten "A link has no address or no text.";
     UNDEFINED_REFERENCE "undefined-reference" Warning SiteWritten "A reference link has no definition and names nothing on this site.";
     AMBIGUOUS_NAME "ambiguous-name" Error SiteWritten "A name fits more than one page, heading or question.";

@@ -1,13 +1,14 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
 //! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link and hint of every page, in
-//! parallel (`resolve`); compute the state of every entry; group pages by tag.
+//! parallel (`resolve`); compute the state of every entry; find what is related (`related`); group pages by tag.
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
 mod names;
 mod redirects;
+pub mod related;
 mod repair;
 mod resolve;
 mod states;
@@ -18,11 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Sink, rule};
+use crate::diagnostics::{Diagnostic, Sink, Span, rule};
 use crate::parse::{Entry, Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
 pub use redirects::Redirect;
+use related::Around;
 pub use states::{EntryState, State};
 use tree::{Tree, folder_of};
 
@@ -94,6 +96,8 @@ pub struct Linked {
     pub states: Vec<Vec<Option<EntryState>>>,
     /// Tags in the order of their names.
     pub tags: Vec<Tag>,
+    /// What leads on from each page and its entries.
+    pub around: Vec<Around>,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
     /// Files of the content folder that are linked: output path and path below the content folder.
@@ -134,12 +138,19 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     diagnostics.append(&mut resolver.configuration());
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
+    let mut named: Vec<Around> = (0..parsed.pages.len())
+        .map(|page| {
+            let published = tree.node_of_page[page].is_some();
+            if published { resolver.related(page, &mut diagnostics) } else { Around::default() }
+        })
+        .collect();
     let admitted = articles_beside(parsed);
     let mut linked = Linked {
         targets: Vec::with_capacity(resolved.len()),
         hints: Vec::with_capacity(resolved.len()),
         states: Vec::with_capacity(resolved.len()),
         tags,
+        around: Vec::new(),
         redirects,
         assets: BTreeSet::new(),
         tree,
@@ -158,9 +169,21 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         linked.targets.push(result.targets);
         linked.hints.push(result.hints);
     }
+    linked.around = related::around(parsed, &linked.tree, &linked.targets, &linked.states, &mut |page| {
+        std::mem::take(&mut named[page])
+    });
+    linked.diagnostics.append(&mut related::similar_questions(parsed, &linked.tree, &linked.states));
     let mut found = generated_ids(sources, parsed, &linked);
     linked.diagnostics.append(&mut found);
     linked
+}
+
+/// Where `item` of the list `key` stands in the front matter of `page`.
+fn place_of_item(sources: &Sources, page: &Page, key: &str, item: &str) -> Span {
+    let field = page.matter.places.get(key).copied().unwrap_or(page.title_span);
+    let start = field.start as usize;
+    let after = sources.text(field.file).get(start..).unwrap_or_default();
+    after.find(item).map_or(field, |at| Span::new(field.file, start + at..start + at + item.len()))
 }
 
 /// Questions that links lead to by an id that is made from their words: when the words change, the links break.

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::place_of_item;
 use super::tree::{Tree, checked_url, output_of};
 use crate::diagnostics::{Diagnostic, Place, Sink, Span, rule};
-use crate::parse::{Page, Parsed};
+use crate::parse::Parsed;
 use crate::source::Sources;
 
 /// A former address.
@@ -34,7 +35,7 @@ pub fn redirects(sources: &Sources, parsed: &Parsed, tree: &Tree, sink: &mut Sin
             continue;
         };
         for alias in &page.matter.aliases {
-            let span = place(sources, page, alias);
+            let span = place_of_item(sources, page, "aliases", alias);
             let url = match checked_url(alias) {
                 Ok(url) => url,
                 Err(why) => {
@@ -71,12 +72,4 @@ pub fn redirects(sources: &Sources, parsed: &Parsed, tree: &Tree, sink: &mut Sin
         }
     }
     redirects.into_values().collect()
-}
-
-/// Where `alias` stands in the front matter of `page`.
-fn place(sources: &Sources, page: &Page, alias: &str) -> Span {
-    let field = page.matter.places.get("aliases").copied().unwrap_or(page.title_span);
-    let start = field.start as usize;
-    let after = sources.text(field.file).get(start..).unwrap_or_default();
-    after.find(alias).map_or(field, |at| Span::new(field.file, start + at..start + at + alias.len()))
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::address::{decode, external, is_unsafe, scheme};
 use super::names::{Lookup, Named, Names, Near, hint_key, normal, without_article};
+use super::related::{Around, AroundEntry};
 use super::tree::{Node, Tree};
 use super::{HintTarget, Target, encode_path, repair};
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
@@ -488,6 +489,43 @@ impl<'a> Resolver<'a> {
             Lookup::Many(all) => Err((&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len()))),
             Lookup::None => Err((&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))),
         }
+    }
+
+    /// What the authors of page `number` and of its entries name as related; what leads nowhere is reported.
+    pub fn related(&self, number: usize, sink: &mut Sink) -> Around {
+        let page = &self.parsed.pages[number];
+        let own = self.tree.node_of_page[number];
+        // A path is counted from the page, as in a link.
+        let from_page = |item: &str| {
+            let parts = split(item);
+            let file = join(&page.path, &parts.path).filter(|file| self.by_path.contains_key(file.as_str()))?;
+            Some(self.configured(&format!("{file}{}", parts.suffix)))
+        };
+        let find = |item: &str| from_page(item).unwrap_or_else(|| self.configured(item));
+        let mut resolve = |item: &str, span: Span| match find(item.trim()) {
+            // No page relates to itself.
+            Ok(Target::Page { node, fragment: None }) if Some(node) == own => None,
+            Ok(target) => Some(target),
+            Err((rule, message)) => {
+                let help = "give a path, an address, an entry's id or a name";
+                sink.push(Diagnostic::at(rule, span, message).help(help));
+                None
+            }
+        };
+        let matter = page.matter.related.iter();
+        let of_page: Vec<Target> = matter
+            .filter_map(|item| resolve(item, super::place_of_item(self.sources, page, "related", item)))
+            .collect();
+        let mut around = Around::default();
+        for entry in &page.entries {
+            let mut named = if entry.spelling.is_page() { of_page.clone() } else { Vec::new() };
+            named.extend(entry.related.iter().filter_map(|(item, span)| resolve(item, *span)));
+            around.entries.push(AroundEntry { named, ..AroundEntry::default() });
+        }
+        if page.entries.iter().all(|entry| !entry.spelling.is_page()) {
+            around.named = of_page;
+        }
+        around
     }
 
     /// What is wrong with the `links:` table, each line at its place.

@@ -5,6 +5,7 @@ use super::date;
 use super::expand::Expanded;
 use super::front_matter::{self, FrontMatter};
 use super::identity::{FORMER, Given};
+use super::likeness;
 use super::outline::Outline;
 use super::page::{Entry, Message, Part};
 use crate::diagnostics::{Diagnostic, FileId, Sink, Span, nearest, rule};
@@ -64,6 +65,9 @@ pub fn entries(known: &Known<'_>, sink: &mut Sink) -> Vec<Entry> {
             applies_to: matter.applies_to.clone(),
             aka: if whole { matter.aka.clone() } else { Vec::new() },
             link_names: Vec::new(),
+            related: Vec::new(),
+            terms: Vec::new(),
+            key: likeness::key(if sketch.question.is_empty() { title } else { &sketch.question }),
         };
         if let Some((attributes, _)) = &sketch.attributes {
             entry.has_own_id = attributes.id.as_ref().is_some_and(|(given, _)| given == id);
@@ -86,6 +90,7 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
         "owner" => entry.owner = Some(value.to_owned()),
         "applies" | "applies_to" => entry.applies_to = list().collect(),
         "aka" => entry.aka.extend(list()),
+        "related" => entry.related.extend(list().map(|item| (item, span))),
         "link_names" => entry.link_names.extend(list()),
         "reviewed" => match date::day(value) {
             Some(day) => entry.reviewed = Some(day),
@@ -102,7 +107,8 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
         // Read with the ids.
         FORMER => {}
         _ => {
-            let known = ["owner", "applies", "aka", "link_names", "reviewed", "review_every", "state", FORMER];
+            let known =
+                ["owner", "applies", "aka", "link_names", "reviewed", "review_every", "state", "related", FORMER];
             if let Some(near) = nearest(key, known) {
                 let diagnostic =
                     Diagnostic::at(&rule::UNKNOWN_FIELD, span, format!("`{key}` is not an attribute of a question"));
@@ -113,7 +119,7 @@ fn attribute(entry: &mut Entry, key: &str, value: &str, span: Span, sink: &mut S
 }
 
 /// Adds to the entries what only rendering tells: the words of their parts, their messages, their first `TODO`.
-pub fn complete(entries: &mut [Entry], outline: &Outline, rendered: &Rendered) {
+pub fn complete(entries: &mut [Entry], outline: &Outline, tags: &[String], rendered: &Rendered) {
     let offset = |event: usize| rendered.cuts.get(&event).copied().unwrap_or(rendered.text.len());
     for (entry, sketch) in entries.iter_mut().zip(&outline.entries) {
         for (part, sketch) in entry.parts.iter_mut().zip(&sketch.parts) {
@@ -130,5 +136,8 @@ pub fn complete(entries: &mut [Entry], outline: &Outline, rendered: &Rendered) {
         if let Some(entry) = entries.get_mut(*number) {
             entry.todo.get_or_insert(*span);
         }
+    }
+    for entry in entries {
+        entry.terms = likeness::terms(entry, tags, &rendered.text);
     }
 }

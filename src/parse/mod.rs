@@ -19,6 +19,7 @@ pub mod front_matter;
 mod hints;
 pub mod html;
 mod identity;
+pub mod likeness;
 mod outline;
 mod page;
 pub mod parts;
@@ -186,7 +187,7 @@ impl PageParser<'_> {
             openings: &self.openings,
         };
         let rendered = body::render(document, &mut ids, &mut sink);
-        entries::complete(&mut entries, &outline, &rendered);
+        entries::complete(&mut entries, &outline, &matter.tags, &rendered);
         for (comment, span) in &rendered.comments {
             allow::comment(comment, *span, self.sources.text(span.file), &mut allowed, &mut sink);
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::front_matter::{DeclaredState, FrontMatter};
+use super::likeness::Term;
 use super::parts::PartKind;
 use crate::diagnostics::{FileId, Rule, Sink, Span};
 
@@ -130,6 +131,12 @@ pub struct Entry {
     pub aka: Vec<String>,
     /// Names under which links find it.
     pub link_names: Vec<String>,
+    /// What its author names as related, with the places.
+    pub related: Vec<(String, Span)>,
+    /// The words by which it is compared with others.
+    pub terms: Vec<Term>,
+    /// What it shares with questions that ask the same.
+    pub key: Option<u64>,
 }
 
 /// A part of an answer.

@@ -58,6 +58,9 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
             Mark::Hint(hint) => self::hint(&mut html, site, page, number, hint, from),
             Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
             Mark::State(entry) => html.push_str(&state_line(site, number, entry)),
+            Mark::Around(entry) => {
+                html.push_str(&super::around::lines(site, from, &site.linked.around[number].entries[entry]));
+            }
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }
     }
@@ -65,7 +68,7 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
 }
 
 /// The title of a page or of a place in it.
-fn title<'a>(site: &'a Site, target: &Target) -> Option<&'a str> {
+pub fn title<'a>(site: &'a Site, target: &Target) -> Option<&'a str> {
     let Target::Page { node, fragment } = target else {
         return None;
     };

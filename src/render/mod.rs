@@ -5,6 +5,7 @@
 //!
 //! This stage never writes, never resolves a link, and never looks at another output.
 
+pub mod around;
 pub mod fill;
 pub mod highlight;
 mod json;

@@ -221,6 +221,17 @@ impl<'a> Builder<'a> {
         view.extra = page.matter.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
         let whole = page.entries.first().is_some_and(|entry| entry.spelling.is_page());
         view.entry = if whole { self.entry(number, 0) } else { None };
+        let around = &self.site.linked.around[number];
+        match around.entries.first().filter(|_| whole) {
+            Some(entry) => {
+                view.related = super::around::related(self.site, self.from, &entry.named, &entry.alike);
+                view.linked_from = super::around::linked_from(self.site, self.from, &entry.linked_from);
+            }
+            None => {
+                view.related = super::around::related(self.site, self.from, &around.named, &[]);
+                view.linked_from = super::around::linked_from(self.site, self.from, &around.linked_from);
+            }
+        }
     }
 
     fn above(&self, node: usize) -> Vec<LinkView<'a>> {

@@ -90,6 +90,10 @@ pub struct PageView<'a> {
     pub previous: Option<LinkView<'a>>,
     /// The page after this one under the same parent.
     pub next: Option<LinkView<'a>>,
+    /// What the author names as related, then entries of other pages on much the same; a handful at most.
+    pub related: Vec<LinkView<'a>>,
+    /// Where links to the page come from, the first few.
+    pub linked_from: Vec<LinkView<'a>>,
     /// Tags of the page, linked to their pages.
     pub tags: Vec<LinkView<'a>>,
     /// The page's own entry when the page as a whole is one (an article or a record).

@@ -73,9 +73,11 @@ impl Renderer<'_, '_> {
                 self.bullet_answer(entry, &mut push);
             }
             push(entry.events.start, 3, What::Emit(open));
-            let close = if entry.answered { "</div>\n</section>\n" } else { "</section>\n" };
+            let mut close = String::from(if entry.answered { "</div>\n" } else { "" });
+            mark(&mut close, 'A', number);
+            close.push_str("</section>\n");
             let end = if entry.heading.is_none() { entry.events.end - 1 } else { entry.events.end };
-            push(end, 2, What::Emit(close.into()));
+            push(end, 2, What::Emit(close));
         }
         for list in &self.document.outline.lists {
             push(list.events.start, 5, What::Skip);

@@ -28,6 +28,8 @@ pub enum Mark {
     Code(usize),
     /// The line that says an entry's state, if it needs one.
     State(usize),
+    /// What leads on from an entry.
+    Around(usize),
     /// The name of an entry's state, inside an attribute.
     StateName(usize),
 }
@@ -68,6 +70,7 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'H' => Mark::Hint(number),
         b'C' => Mark::Code(number),
         b'S' => Mark::State(number),
+        b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),
         _ => return None,
     })

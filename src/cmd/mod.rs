@@ -5,6 +5,7 @@
 pub mod build;
 pub mod explain;
 pub mod init;
+pub mod inventory;
 pub mod missed;
 pub mod new;
 pub mod search;

@@ -6,6 +6,8 @@
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
+pub mod inbound;
+pub mod inventories;
 mod names;
 mod resolve;
 mod states;
@@ -20,6 +22,7 @@ use crate::diagnostics::Sink;
 use crate::parse::{Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
+use inventories::Inventories;
 pub use states::{EntryState, State};
 use tree::{Tree, folder_of};
 
@@ -52,6 +55,13 @@ pub enum Target {
     },
     /// An address outside the site.
     External(String),
+    /// Something on another site, by its inventory.
+    Object {
+        /// The inventory, in [`Linked::inventories`].
+        inventory: usize,
+        /// The object in there; `None` for the site as a whole.
+        object: Option<usize>,
+    },
     /// Nowhere: only words, brackets included.
     Text,
     /// Nowhere, and here is why.
@@ -91,6 +101,8 @@ pub struct Linked {
     pub states: Vec<Vec<Option<EntryState>>>,
     /// Tags in the order of their names.
     pub tags: Vec<Tag>,
+    /// The inventories of other sites.
+    pub inventories: Inventories,
     /// Files of the content folder that are linked: output path and path below the content folder.
     pub assets: BTreeSet<String>,
     /// Mistakes that show only when pages are seen together.
@@ -124,7 +136,8 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let lists = [QUESTIONS, OPEN].into_iter().chain((!tags.is_empty()).then_some(TAGS));
     let lists = lists.chain(sources.config.search.then_some(SEARCH));
     let lists = lists.chain(tags.iter().map(|tag| tag.output.as_str())).collect();
-    let resolver = resolve::Resolver::new(sources, parsed, &tree, lists);
+    let inventories = Inventories::read(sources, &mut diagnostics);
+    let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
@@ -135,6 +148,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         states: Vec::with_capacity(resolved.len()),
         tags,
         assets: BTreeSet::new(),
+        inventories,
         tree,
         diagnostics,
     };

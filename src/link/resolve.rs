@@ -7,12 +7,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::address::{decode, external, is_unsafe, scheme};
+use super::inventories::{Fits, Inventories, UNREADABLE};
 use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
 use super::tree::Tree;
 use super::{HintTarget, Target};
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
 use crate::parse::{Hint, Link, LinkKind, Page, Parsed};
 use crate::source::{Sources, is_markdown, join};
+
+/// The scheme of addresses in inventories.
+const INVENTORY: &str = "inv";
 
 /// What resolving the links of a page gives.
 #[derive(Debug, Default)]
@@ -32,6 +36,7 @@ pub struct Resolver<'a> {
     sources: &'a Sources,
     parsed: &'a Parsed,
     tree: &'a Tree,
+    inventories: &'a Inventories,
     /// Output files of lists.
     lists: BTreeSet<&'a str>,
     /// Pages by path below the content folder.
@@ -66,7 +71,13 @@ impl<'a> Resolver<'a> {
     /// A resolver for the site.
     ///
     /// `lists` are the output files of the lists that are made of all pages.
-    pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree, lists: BTreeSet<&'a str>) -> Resolver<'a> {
+    pub fn new(
+        sources: &'a Sources,
+        parsed: &'a Parsed,
+        tree: &'a Tree,
+        inventories: &'a Inventories,
+        lists: BTreeSet<&'a str>,
+    ) -> Resolver<'a> {
         let by_path: HashMap<&str, usize> =
             parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
         let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
@@ -86,6 +97,7 @@ impl<'a> Resolver<'a> {
             sources,
             parsed,
             tree,
+            inventories,
             lists,
             by_path,
             aliases,
@@ -139,6 +151,15 @@ impl<'a> Resolver<'a> {
         let address = link.address.trim();
         let image = matches!(link.kind, LinkKind::Image | LinkKind::RawMedia);
         if let Some(scheme) = scheme(address) {
+            if scheme == INVENTORY {
+                return match self.inventory(address, link, out) {
+                    // Nothing is loaded from elsewhere: the picture is a link to it.
+                    Target::Object { inventory, object } if image => {
+                        Target::External(self.inventories.address(inventory, object))
+                    }
+                    target => target,
+                };
+            }
             let picture = image
                 && ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
                     .iter()
@@ -166,6 +187,29 @@ impl<'a> Resolver<'a> {
         match self.find(number, link, &parts, out) {
             Some(target) => target,
             None => self.nowhere(page, link, &parts, image, out),
+        }
+    }
+
+    /// What `inv:NAME#OBJECT` leads to.
+    fn inventory(&self, address: &str, link: &Link, out: &mut Resolved) -> Target {
+        self.inventories.resolve(address, Place::Span(link.span)).unwrap_or_else(|mistake| {
+            out.diagnostics.push(*mistake);
+            Target::Broken("the other site has nothing of that name".into())
+        })
+    }
+
+    /// What a name that nothing on this site has means in the inventories; `None` for nothing.
+    fn foreign(&self, name: &str, link: &Link, out: &mut Resolved) -> Option<Target> {
+        match self.inventories.named(name) {
+            Fits::None => None,
+            Fits::Unreadable => Some(Target::Broken(UNREADABLE.into())),
+            Fits::One(target) => Some(target),
+            Fits::Many(all) => {
+                let message = format!("“{name}” fits {} objects of other sites", all.len());
+                let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message);
+                out.diagnostics.push(self.inventories.candidates(diagnostic.help("link the one that is meant"), &all));
+                Some(Target::Broken("the name fits several places".into()))
+            }
         }
     }
 
@@ -418,16 +462,22 @@ impl<'a> Resolver<'a> {
             .or_else(|| table.iter().find(|(name, _)| hint_key(name) == key))
             .map(|(_, value)| value.trim())?;
         let nowhere = |_| Target::Broken("what the configuration says of it leads nowhere".into());
-        Some(self.configured(value).unwrap_or_else(nowhere))
+        let place = self.sources.config.links_span?;
+        Some(self.configured(value, place).unwrap_or_else(nowhere))
     }
 
-    /// What an address of the configuration leads to: an address, a source path, an entry's id or a name. Otherwise the
-    /// rule that it breaks, and how.
-    fn configured(&self, value: &str) -> Result<Target, (&'static Rule, String)> {
+    /// What an address of the configuration leads to: an address, a source path, an entry's id, a name, or one of the
+    /// inventories. Otherwise what is wrong with it, at `place`.
+    fn configured(&self, value: &str, place: Span) -> Result<Target, Box<Diagnostic>> {
+        let wrong = |rule: &'static Rule, message: String| {
+            let diagnostic = Diagnostic::at(rule, place, message);
+            Err(Box::new(diagnostic.help("give a path, an address, an entry's id, a name or `inv:NAME#OBJECT`")))
+        };
         if let Some(scheme) = scheme(value) {
-            let message = || format!("addresses that begin with `{scheme}:` can run code");
-            return if is_unsafe(&scheme) {
-                Err((&rule::UNSAFE_ADDRESS, message()))
+            return if scheme == INVENTORY {
+                self.inventories.resolve(value, Place::Span(place))
+            } else if is_unsafe(&scheme) {
+                wrong(&rule::UNSAFE_ADDRESS, format!("addresses that begin with `{scheme}:` can run code"))
             } else {
                 Ok(Target::External(external(value)))
             };
@@ -441,14 +491,14 @@ impl<'a> Resolver<'a> {
                 return match &parts.fragment {
                     Some(fragment) if !page.is_some_and(|page| page.anchors.contains(fragment)) => {
                         let title = &self.tree.nodes[node].title;
-                        Err((&rule::BROKEN_ANCHOR, format!("“{title}” has no heading or entry `#{fragment}`")))
+                        wrong(&rule::BROKEN_ANCHOR, format!("“{title}” has no heading or entry `#{fragment}`"))
                     }
                     _ => Ok(Target::Page { node, fragment: parts.fragment }),
                 };
             }
             if let Some(number) = by_path.or_else(|| self.drafts.get(&plain_url(&parts.path))) {
                 let path = &self.parsed.pages[*number].path;
-                return Err((&rule::LINK_TO_DRAFT, format!("`{path}` is a draft and not part of the site")));
+                return wrong(&rule::LINK_TO_DRAFT, format!("`{path}` is a draft and not part of the site"));
             }
         }
         let id = value.trim_start_matches('#');
@@ -461,8 +511,24 @@ impl<'a> Resolver<'a> {
         }
         match self.names().find(&normal(value)) {
             Lookup::One(named) => Ok(to(named)),
-            Lookup::Many(all) => Err((&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len()))),
-            Lookup::None => Err((&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))),
+            Lookup::Many(all) => wrong(&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len())),
+            Lookup::None => {
+                if let Some(inventory) = self.inventories.find_name(value) {
+                    return Ok(Target::Object { inventory, object: None });
+                }
+                match self.inventories.named(value) {
+                    Fits::One(target) => Ok(target),
+                    Fits::Unreadable => Ok(Target::Broken(UNREADABLE.into())),
+                    Fits::Many(all) => {
+                        let message = format!("“{value}” fits {} objects of other sites", all.len());
+                        let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, place, message);
+                        Err(Box::new(self.inventories.candidates(diagnostic.help("give the one that is meant"), &all)))
+                    }
+                    Fits::None => {
+                        wrong(&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))
+                    }
+                }
+            }
         }
     }
 
@@ -473,9 +539,9 @@ impl<'a> Resolver<'a> {
             return Sink::new();
         };
         let wrong = config.links.iter().filter_map(|(phrase, value)| {
-            let (rule, message) = self.configured(value.trim()).err()?;
-            let place = self.place_in_table(table, phrase, value.trim());
-            Some(Diagnostic::at(rule, place, message).help("give a path, an address, an entry's id or a name"))
+            let mut mistake = *self.configured(value.trim(), table).err()?;
+            mistake.place = Place::Span(self.place_in_table(table, phrase, value.trim()));
+            Some(mistake)
         });
         wrong.collect()
     }
@@ -501,6 +567,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn name(&self, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        if scheme(&link.address).is_some_and(|scheme| scheme == INVENTORY) {
+            return self.inventory(&link.address, link, out);
+        }
         let (name, fragment) = link
             .address
             .split_once('#')
@@ -518,6 +587,9 @@ impl<'a> Resolver<'a> {
                 // Obsidian also writes paths in double brackets.
                 let parts = split(&link.address);
                 if let Some(target) = self.find(number, link, &parts, out) {
+                    return target;
+                }
+                if let Some(target) = self.foreign(&link.address, link, out) {
                     return target;
                 }
                 let diagnostic = Diagnostic::at(
@@ -550,6 +622,9 @@ impl<'a> Resolver<'a> {
             Lookup::One(named) => to(named),
             Lookup::Many(all) => self.ambiguous(link, all, out),
             Lookup::None => {
+                if let Some(target) = self.foreign(&link.address, link, out) {
+                    return target;
+                }
                 let message =
                     format!("`[{}]` is not defined on this page and names nothing on this site", link.address);
                 let help = format!("define it with a line `[{}]: address`", link.address);
@@ -568,6 +643,10 @@ impl<'a> Resolver<'a> {
             Lookup::One(named) => to(named),
             Lookup::Many(all) if matches!(self.names().find_page(&normal(&link.address)), Lookup::Many(_)) => {
                 self.ambiguous(link, all, out)
+            }
+            // With the second pair of brackets it was meant as a link, and may be one to another site.
+            Lookup::None if link.kind == LinkKind::Collapsed => {
+                self.foreign(&link.address, link, out).unwrap_or(Target::Text)
             }
             Lookup::Many(_) | Lookup::None => Target::Text,
         }
@@ -610,7 +689,28 @@ impl<'a> Resolver<'a> {
                 )));
                 HintTarget::Pending
             }
-            _ => {
+            _ => self.foreign_hint(hint, out),
+        }
+    }
+
+    /// The last step for a hint: what other sites have.
+    fn foreign_hint(&self, hint: &Hint, out: &mut Resolved) -> HintTarget {
+        match self.inventories.hinted(&hint.phrase) {
+            Fits::Unreadable => HintTarget::Pending,
+            Fits::One(target) => {
+                let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
+                HintTarget::Found(target, title)
+            }
+            Fits::Many(all) => {
+                let message = format!("“{}” fits {} objects of other sites", hint.phrase, all.len());
+                let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_LINK_HINT, hint.span, message).help(format!(
+                    "write the link, or add `{}: …` under `links:` in unstick.yaml",
+                    without_article(&hint.phrase)
+                ));
+                out.diagnostics.push(self.inventories.candidates(diagnostic, &all));
+                HintTarget::Pending
+            }
+            Fits::None => {
                 let message = format!("nothing on this site is called “{}”", hint.phrase);
                 let help = format!(
                     "write the link, or add `{}: …` under `links:` in unstick.yaml",
@@ -624,6 +724,9 @@ impl<'a> Resolver<'a> {
 
     /// What a target is called.
     fn title(&self, target: &Target) -> Option<String> {
+        if let Target::Object { inventory, object } = target {
+            return Some(self.inventories.title(*inventory, *object).to_owned());
+        }
         let Target::Page { node, fragment } = target else {
             return None;
         };
@@ -642,7 +745,7 @@ fn to(named: Named<'_>) -> Target {
 }
 
 /// An address without slashes at its ends and without `index.html`.
-fn plain_url(url: &str) -> String {
+pub(super) fn plain_url(url: &str) -> String {
     let path = url.trim().trim_matches('/');
     path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/').to_owned()
 }

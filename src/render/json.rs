@@ -20,6 +20,8 @@ struct Document<'a> {
     generator: &'a str,
     title: &'a str,
     language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_url: Option<&'a str>,
     pages: Pages<'a>,
 }
 
@@ -108,6 +110,7 @@ pub fn json(shared: &Shared<'_>) -> Vec<u8> {
         generator: &view.generator,
         title: &view.title,
         language: &view.language,
+        base_url: shared.site.sources.config.base_url.as_deref(),
         pages: Pages(shared),
     };
     // Mostly the words of the pages; a vector that grows would hold them twice.

@@ -7,7 +7,9 @@
 
 pub mod fill;
 pub mod highlight;
+mod inventory;
 mod json;
+mod links;
 mod page;
 pub use page::site_view;
 pub mod theme;
@@ -58,6 +60,8 @@ impl<'a> Maker<'a> {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(&self.shared),
+            Recipe::Links => links::links(&self.shared),
+            Recipe::Inventory => inventory::inventory(&self.shared),
             Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
             Recipe::SiteMap => json::site_map(self.site),
             Recipe::Page(_)

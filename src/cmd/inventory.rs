@@ -79,11 +79,12 @@ pub fn add(root: &Path, new: &New) -> Result<ExitCode, String> {
     write(&path, &bytes)?;
     let verb = if there.is_some() { "replaced" } else { "added" };
     anstream::println!("{verb} {}: {}", root.join(&path).display(), in_words(&inventory));
-    if inventory.skipped > 0 {
-        anstream::println!(
-            "{} lines of it describe no object and are left out, as Sphinx leaves them out",
-            inventory.skipped
-        );
+    match inventory.skipped {
+        0 => {}
+        1 => anstream::println!("One line of it describes no object and is left out, as Sphinx leaves it out."),
+        lines => {
+            anstream::println!("{lines} lines of it describe no object and are left out, as Sphinx leaves them out.")
+        }
     }
     anstream::println!(
         "Link with [text](inv:{name}#OBJECT); `unstick inventory show {name} PATTERN` lists the objects."

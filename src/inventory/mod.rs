@@ -81,10 +81,23 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, String> {
         _ => sphinx::read(start)?,
     };
     keep_one_of_each(&mut inventory.objects);
+    for object in &mut inventory.objects {
+        make_plain(&mut object.title);
+    }
+    make_plain(&mut inventory.project);
+    make_plain(&mut inventory.version);
     if inventory.objects.is_empty() && inventory.skipped > 0 {
         return Err(format!("none of its {} lines describes an object", inventory.skipped));
     }
     Ok(inventory)
+}
+
+/// Titles go into pages: they hold neither control characters nor noncharacters, as no text of a page does.
+fn make_plain(text: &mut String) {
+    let is_odd = |c: char| c.is_control() || matches!(u32::from(c), 0xFDD0..=0xFDEF) || u32::from(c) & 0xFFFE == 0xFFFE;
+    if text.contains(is_odd) {
+        *text = text.replace(is_odd, " ").trim().to_owned();
+    }
 }
 
 /// Of objects of one kind and name Sphinx keeps the last, and of Python's modules the first, since its own files once had

@@ -22,9 +22,15 @@ pub fn page(address: &str) -> String {
     if path.is_empty() { "index".into() } else { single_word(path) }
 }
 
-/// The name of a place on a page: `printing/jams:mid-job`.
+/// The name of a place on a page, as of Sphinx's own labels of sections: `printing/jams:mid-job`.
 pub fn place(page: &str, id: &str) -> String {
     format!("{page}:{}", single_word(id))
+}
+
+/// The name of an entry: `printing/jams#mid-job`. That of its label would do in Sphinx, where kinds have names of their own;
+/// MyST looks for a name among all kinds and would find two.
+pub fn entry(page: &str, id: &str) -> String {
+    format!("{page}#{}", single_word(id))
 }
 
 /// The name of a message: its code, or else its text, shortened; `None` for one without a letter.

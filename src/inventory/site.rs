@@ -107,7 +107,8 @@ impl Objects {
     fn push(&mut self, kind: (&str, &str), name: String, uri: String, title: &str) {
         // Sphinx itself hides documents and labels from its search, which finds them as pages.
         let priority = if kind.0 == "std" { -1 } else { 1 };
-        let title = if title.trim().is_empty() { name.clone() } else { title.to_owned() };
+        // Sphinx writes `-` for a title that is the name.
+        let title = if matches!(title.trim(), "" | "-") { name.clone() } else { title.to_owned() };
         self.objects.push(Object { domain: kind.0.into(), role: kind.1.into(), name, priority, uri, title });
     }
 
@@ -129,9 +130,8 @@ impl Objects {
 
     /// Adds an entry of a page.
     pub fn entry(&mut self, page: &str, id: &str, uri: &str, question: &str) {
-        let name = names::place(page, id);
-        self.push(("std", "label"), name.clone(), uri.to_owned(), question);
-        self.push(("kb", "question"), name, uri.to_owned(), question);
+        self.push(("std", "label"), names::place(page, id), uri.to_owned(), question);
+        self.push(("kb", "question"), names::entry(page, id), uri.to_owned(), question);
     }
 
     /// Adds a heading of the page with the address `page_uri`.

@@ -153,7 +153,13 @@ impl<'a> Judge<'a> {
         let mut same = urls().filter(|url| !name.is_empty() && last(url) == name);
         let near = match (same.next(), same.next()) {
             (Some(one), None) => Some(one),
-            _ => nearest(&format!("/{plain}/"), urls()),
+            _ => nearest(&format!("/{plain}/"), urls()).or_else(|| {
+                // `printing` for `print`.
+                let is_longer = |url: &&str| name.len() > 3 && last(url).starts_with(&name);
+                let is_shorter = |url: &&str| last(url).len() > 3 && name.starts_with(&last(url));
+                let mut alike = urls().filter(|url| is_longer(url) || is_shorter(url));
+                alike.next().filter(|_| alike.next().is_none())
+            }),
         };
         // The address of a picture or a download; no page takes its place.
         let is_file =

@@ -23,6 +23,8 @@ use crate::source::{INVENTORIES, Sources};
 
 /// Why a link leads nowhere whose inventory is broken.
 pub const UNREADABLE: &str = "the inventory of the other site cannot be read";
+/// How many names a misspelled one is compared with.
+const MAX_COMPARED: usize = 100_000;
 /// How many candidates a diagnostic lists.
 const MAX_CANDIDATES: usize = 20;
 
@@ -41,6 +43,8 @@ pub struct Pinned {
     is_broken: bool,
     /// The objects in the order of their names.
     by_name: Vec<u32>,
+    /// Labels and terms by their names in lower case.
+    in_lower_case: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 /// An object: its inventory, and its number in there.
@@ -119,7 +123,18 @@ impl Inventories {
                     (0..inventory.objects.len()).filter_map(|n| u32::try_from(n).ok()).collect();
                 by_name.sort_by(|a, b| inventory.objects[*a as usize].name.cmp(&inventory.objects[*b as usize].name));
                 let (name, path) = (name.clone(), file.path.clone());
-                (Pinned { name, path, base: base.unwrap_or_default(), inventory, is_broken, by_name }, sink)
+                (
+                    Pinned {
+                        name,
+                        path,
+                        base: base.unwrap_or_default(),
+                        inventory,
+                        is_broken,
+                        by_name,
+                        in_lower_case: OnceLock::new(),
+                    },
+                    sink,
+                )
             })
             .collect();
         let mut inventories = Inventories::default();
@@ -242,22 +257,15 @@ impl Inventories {
         if !exact.is_empty() {
             return exact;
         }
-        let select = |fits: &dyn Fn(&Object) -> bool| {
-            each(&|pinned| {
-                let objects = pinned.inventory.objects.iter().enumerate();
-                objects.filter(|(_, object)| fits(object)).map(|(number, _)| number).collect()
-            })
-        };
         if wanted.contains('*') {
-            return select(&|object| is_like(wanted, &object.name));
+            return each(&|pinned| {
+                let objects = pinned.inventory.objects.iter().enumerate();
+                objects.filter(|(_, object)| is_like(wanted, &object.name)).map(|(number, _)| number).collect()
+            });
         }
         // Labels and terms have no case for Sphinx.
         let lower = wanted.to_lowercase();
-        select(&|object| {
-            object.domain == "std"
-                && matches!(object.role.as_str(), "label" | "term")
-                && object.name.to_lowercase() == lower
-        })
+        each(&|pinned| pinned.in_lower_case().get(&lower).cloned().unwrap_or_default())
     }
 
     /// What objects of the inventories `scope` come to: those of one address are one thing.
@@ -314,7 +322,7 @@ impl Inventories {
         }
         let objects = || scope.iter().flat_map(|number| &self.all[*number].inventory.objects);
         let of_kind = objects().filter(|object| is_like(domain, &object.domain) && is_like(role, &object.role));
-        match nearest(wanted, of_kind.map(|object| object.name.as_str())) {
+        match nearest(wanted, of_kind.take(MAX_COMPARED).map(|object| object.name.as_str())) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => {
                 let name = &self.all[scope[0]].name;
@@ -367,6 +375,18 @@ impl Inventories {
 }
 
 impl Pinned {
+    fn in_lower_case(&self) -> &HashMap<String, Vec<usize>> {
+        self.in_lower_case.get_or_init(|| {
+            let mut table: HashMap<String, Vec<usize>> = HashMap::new();
+            for (number, object) in self.inventory.objects.iter().enumerate() {
+                if object.domain == "std" && matches!(object.role.as_str(), "label" | "term") {
+                    table.entry(object.name.to_lowercase()).or_default().push(number);
+                }
+            }
+            table
+        })
+    }
+
     /// The objects with exactly this name.
     fn called(&self, name: &str) -> &[u32] {
         let name_of = |number: &u32| self.inventory.objects[*number as usize].name.as_str();

@@ -200,6 +200,9 @@ impl<'a> Resolver<'a> {
 
     /// What a name that nothing on this site has means in the inventories; `None` for nothing.
     fn foreign(&self, name: &str, link: &Link, out: &mut Resolved) -> Option<Target> {
+        if scheme(name).is_some_and(|scheme| scheme == INVENTORY) {
+            return Some(self.inventory(name, link, out));
+        }
         match self.inventories.named(name) {
             Fits::None => None,
             Fits::Unreadable => Some(Target::Broken(UNREADABLE.into())),

@@ -17,6 +17,10 @@ pub const MAX_INFLATED: u64 = 64 * 1024 * 1024;
 /// Longest line, in bytes.
 const MAX_LINE: usize = 64 * 1024;
 
+/// How hard the compressor tries. Fixed, for the bytes must not change with the default of a library; and not high: from
+/// here on a file is 3 % smaller for three times the work.
+const LEVEL: u32 = 4;
+
 const HEADER: &[u8] = b"# Sphinx inventory version ";
 
 /// Reads an `objects.inv`.
@@ -205,8 +209,7 @@ pub fn write(project: &str, version: &str, objects: &[Object]) -> Vec<u8> {
         };
         lines.push_str(&format!("{name} {domain}:{role} {priority} {uri} {title}\n"));
     }
-    // A fixed level: the bytes must not change with the default of a library.
-    let mut encoder = ZlibEncoder::new(&mut bytes, Compression::new(6));
+    let mut encoder = ZlibEncoder::new(&mut bytes, Compression::new(LEVEL));
     let done = encoder.write_all(lines.as_bytes()).and_then(|()| encoder.finish().map(drop));
     done.expect("writing to a vector cannot fail");
     bytes

@@ -19,7 +19,7 @@ use crate::config::{is_base_url, with_slash};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, nearest, rule};
 use crate::inventory::{self, Inventory, Object};
 use crate::parse::yaml::{self, Notation};
-use crate::source::{INVENTORIES, Sources};
+use crate::source::{ForeignFile, INVENTORIES, Sources};
 
 /// Why a link leads nowhere whose inventory is broken.
 pub const UNREADABLE: &str = "the inventory of the other site cannot be read";
@@ -84,59 +84,8 @@ pub struct Inventories {
 impl Inventories {
     /// Reads the inventories of the site.
     pub fn read(sources: &Sources, sink: &mut Sink) -> Inventories {
-        let read: Vec<(Pinned, Sink)> = sources
-            .inventories
-            .par_iter()
-            .map(|(name, file)| {
-                let mut sink = Sink::new();
-                let mut wrong = |message: String| {
-                    sink.push(Diagnostic::new(&rule::INVALID_INVENTORY, Place::Path(file.path.clone()), message));
-                };
-                let understood = file.bytes.as_ref().map_err(Clone::clone).and_then(|bytes| inventory::read(bytes));
-                let mut is_broken = false;
-                let inventory = understood.unwrap_or_else(|why| {
-                    wrong(why);
-                    is_broken = true;
-                    Inventory::default()
-                });
-                let note = sources.inventory_notes.get(name).copied();
-                let noted = note.map(|file| url_of_note(sources, file, &mut sink));
-                let own = inventory.base_url.as_deref().filter(|url| is_base_url(url)).map(with_slash);
-                let base = match noted {
-                    Some(Some(url)) => Some(url),
-                    // The note says something, and it is wrong: that is reported.
-                    Some(None) => None,
-                    None => {
-                        if own.is_none() && !is_broken {
-                            let diagnostic = Diagnostic::new(
-                                &rule::INVALID_INVENTORY,
-                                Place::Path(file.path.clone()),
-                                "nothing says where the site of this inventory is",
-                            );
-                            sink.push(diagnostic.help(format!("write `url: https://…/` to {INVENTORIES}/{name}.yaml")));
-                        }
-                        own
-                    }
-                };
-                let is_broken = is_broken || base.is_none();
-                let mut by_name: Vec<u32> =
-                    (0..inventory.objects.len()).filter_map(|n| u32::try_from(n).ok()).collect();
-                by_name.sort_by(|a, b| inventory.objects[*a as usize].name.cmp(&inventory.objects[*b as usize].name));
-                let (name, path) = (name.clone(), file.path.clone());
-                (
-                    Pinned {
-                        name,
-                        path,
-                        base: base.unwrap_or_default(),
-                        inventory,
-                        is_broken,
-                        by_name,
-                        in_lower_case: OnceLock::new(),
-                    },
-                    sink,
-                )
-            })
-            .collect();
+        let read: Vec<(Pinned, Sink)> =
+            sources.inventories.par_iter().map(|(name, file)| Pinned::read(name, file, sources)).collect();
         let mut inventories = Inventories::default();
         for (pinned, mut found) in read {
             sink.append(&mut found);
@@ -302,7 +251,10 @@ impl Inventories {
         let names: Vec<&str> = self.all.iter().map(|pinned| pinned.name.as_str()).collect();
         diagnostic.help(match nearest(key, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => format!("add it with `unstick inventory add {key} FILE --url URL`"),
+            None if names.is_empty() => {
+                let name = if is_name(key) { key } else { "NAME" };
+                format!("add it with `unstick inventory add {name} FILE --url URL`")
+            }
             None => format!("there are: {}", names.join(", ")),
         })
     }
@@ -375,6 +327,50 @@ impl Inventories {
 }
 
 impl Pinned {
+    /// Reads the inventory `file` of the site, and says what is wrong with it.
+    fn read(name: &str, file: &ForeignFile, sources: &Sources) -> (Pinned, Sink) {
+        let mut sink = Sink::new();
+        let wrong = |message: &str| {
+            Diagnostic::new(&rule::INVALID_INVENTORY, Place::Path(file.path.clone()), message.to_owned())
+        };
+        let understood = match &file.bytes {
+            Ok(bytes) => inventory::read(bytes),
+            Err(why) => Err(why.clone()),
+        };
+        let inventory = match understood {
+            Ok(inventory) => Some(inventory),
+            Err(why) => {
+                sink.push(wrong(&why));
+                None
+            }
+        };
+        let base = match sources.inventory_notes.get(name) {
+            Some(note) => url_of_note(sources, *note, &mut sink),
+            None => inventory.as_ref().and_then(|inventory| {
+                let own = inventory.base_url.as_deref().filter(|url| is_base_url(url)).map(with_slash);
+                if own.is_none() {
+                    let diagnostic = wrong("nothing says where the site of this inventory is");
+                    sink.push(diagnostic.help(format!("write `url: https://…/` to {INVENTORIES}/{name}.yaml")));
+                }
+                own
+            }),
+        };
+        let is_broken = inventory.is_none() || base.is_none();
+        let inventory = inventory.unwrap_or_default();
+        let mut by_name: Vec<u32> = (0..).take(inventory.objects.len()).collect();
+        by_name.sort_by(|a, b| inventory.objects[*a as usize].name.cmp(&inventory.objects[*b as usize].name));
+        let pinned = Pinned {
+            name: name.to_owned(),
+            path: file.path.clone(),
+            base: base.unwrap_or_default(),
+            inventory,
+            is_broken,
+            by_name,
+            in_lower_case: OnceLock::new(),
+        };
+        (pinned, sink)
+    }
+
     fn in_lower_case(&self) -> &HashMap<String, Vec<usize>> {
         self.in_lower_case.get_or_init(|| {
             let mut table: HashMap<String, Vec<usize>> = HashMap::new();

@@ -165,3 +165,24 @@ impl Objects {
         self.objects
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_files_are_told_apart() {
+        let why = |text: &str| read(text.as_bytes()).expect_err("it is broken");
+        let good = r#"{"schema":1,"title":"T","pages":[{"url":"a.html","title":"A","more":[{"x":1}],"entries":[]}]}"#;
+        assert_eq!(read(good.as_bytes()).expect("good").objects.len(), 1);
+        for end in 1..good.len() {
+            assert!(why(&good[..end]).starts_with("it is no unstick.json: "), "{}", &good[..end]);
+        }
+        assert!(why(&good.replace("1,\"title", "7,\"title")).contains("its schema is 7"));
+        assert!(why(&good.replace("\"a.html\"", "7")).contains("expected a string"));
+        let deep = format!("{{\"schema\":1,\"x\":{}", "[".repeat(100_000));
+        assert!(why(&deep).starts_with("it is no unstick.json: "));
+        let page = r#"{"url":"a.html","title":"A"},"#.repeat(MAX_OBJECTS + 1);
+        assert!(why(&format!("{{\"schema\":1,\"pages\":[{}]}}", page.trim_end_matches(','))).contains("more than"));
+    }
+}

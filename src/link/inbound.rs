@@ -143,8 +143,8 @@ impl<'a> Judge<'a> {
             return Missing { why, help: "publish it, or tell the other site".into() };
         }
         let why = "there is no such page or file here".to_owned();
-        if let Some(help) = fragment.and_then(|fragment| self.moved(fragment)) {
-            return Missing { why, help };
+        if let Some(moved) = fragment.and_then(|fragment| self.moved(fragment)) {
+            return Missing { why, help: format!("{moved}; if it is the same page, give it `aliases: [/{plain}/]`") };
         }
         let nodes = || self.linked.pages().filter_map(|number| self.linked.tree.node_of_page[number]);
         let urls = || nodes().map(|node| self.linked.tree.nodes[node].url.as_str());

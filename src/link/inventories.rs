@@ -4,7 +4,7 @@
 //! and Sphinx write (`inv:NAME:DOMAIN:ROLE#OBJECT`), and by what they are called. One thing that fits is a target; several
 //! are reported with every candidate. Nothing here asks the network.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -23,6 +23,8 @@ use crate::source::{ForeignFile, INVENTORIES, Sources};
 
 /// Why a link leads nowhere whose inventory is broken.
 pub const UNREADABLE: &str = "the inventory of the other site cannot be read";
+/// How many names that end alike are offered.
+const MAX_ALIKE: usize = 4;
 /// How many names a misspelled one is compared with.
 const MAX_COMPARED: usize = 100_000;
 /// How many candidates a diagnostic lists.
@@ -274,13 +276,19 @@ impl Inventories {
         }
         let objects = || scope.iter().flat_map(|number| &self.all[*number].inventory.objects);
         let of_kind = objects().filter(|object| is_like(domain, &object.domain) && is_like(role, &object.role));
-        match nearest(wanted, of_kind.take(MAX_COMPARED).map(|object| object.name.as_str())) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => {
-                let name = &self.all[scope[0]].name;
-                diagnostic.help(format!("`unstick inventory show {name} PATTERN` lists what there is"))
-            }
+        let names: Vec<&str> = of_kind.take(MAX_COMPARED).map(|object| object.name.as_str()).collect();
+        if let Some(near) = nearest(wanted, names.iter().copied()) {
+            return diagnostic.help(format!("did you mean `{near}`?"));
         }
+        // `append` for `list.append`, `jams:tray` for `paper-jams:tray`.
+        let last = last_part(wanted);
+        let alike: BTreeSet<String> =
+            names.iter().filter(|name| last_part(name) == last).map(|name| format!("`{name}`")).collect();
+        let name = &self.all[scope[0]].name;
+        diagnostic.help(match alike.len() {
+            1..=MAX_ALIKE => format!("did you mean {}?", alike.into_iter().collect::<Vec<_>>().join(" or ")),
+            _ => format!("`unstick inventory show {name} {last}` looks for it"),
+        })
     }
 
     fn tables(&self) -> &Tables {
@@ -411,6 +419,11 @@ pub const NAME_RULE: &str = "letters, digits, `.`, `-` and `_` make the name of 
 /// Can an inventory have this name?
 pub fn is_name(name: &str) -> bool {
     name.starts_with(char::is_alphanumeric) && name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+}
+
+/// What a name ends in, behind what it belongs to: `append` of `list.append`.
+fn last_part(name: &str) -> &str {
+    name.rsplit(['.', ':', '/', '#']).find(|part| !part.is_empty()).unwrap_or(name)
 }
 
 /// Is `text` like `pattern`, in which `*` stands for any characters?

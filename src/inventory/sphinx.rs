@@ -317,6 +317,32 @@ mod tests {
     }
 
     #[test]
+    fn no_damage_is_a_panic() {
+        let lines = "str.join py:method 1 lib.html#$ -\nü b std:label -1 x.html#a-b A title\n";
+        let plain = format!("{START}{lines}").into_bytes();
+        let old =
+            b"# Sphinx inventory version 1\n# Project: P\n# Version: 1\na mod a.html\n\xC3\xBC class b.html\n".to_vec();
+        for (good, is_packed) in [(zlib(lines.as_bytes()), true), (plain, false), (old, false)] {
+            let whole = read(&good).expect("it is good");
+            assert_eq!(whole.objects.len(), 2);
+            for end in 0..good.len() {
+                // A plain text without its end can still be read; what is compressed has a sum at its end.
+                let objects = read(&good[..end]).map_or(0, |read| read.objects.len());
+                assert!(objects <= if is_packed { 0 } else { 2 }, "{end}: {objects} objects");
+            }
+            for at in 0..good.len() {
+                for bit in 0..8 {
+                    let mut bad = good.clone();
+                    bad[at] ^= 1 << bit;
+                    if let Ok(read) = read(&bad) {
+                        assert!(read.objects.len() <= 4, "{at} {bit}: {} objects", read.objects.len());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_bomb_does_not_go_off() {
         let mut encoder = ZlibEncoder::new(START.as_bytes().to_vec(), Compression::new(9));
         let line = b"x py:data 1 a.html -\n".repeat(50_000);

@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
-use crate::cmd::{build, explain, fix, init, missed, new, scope, status};
+use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -61,6 +61,9 @@ enum Command {
         site: Site,
         #[command(flatten)]
         scope: Scope,
+        /// The unstick-links.json of a site that links here: what it links to must be there
+        #[arg(long, value_name = "FILE")]
+        inbound: Vec<PathBuf>,
     },
     /// Make the repairs that are certain
     ///
@@ -157,6 +160,14 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: missed::Form,
     },
+    /// Pin what other sites have to link to, and look it up
+    ///
+    /// An inventory is the objects.inv of a site made with Sphinx, or the unstick.json of one made with unstick. It is kept
+    /// below inventories/ and read by every build; nothing is ever fetched.
+    Inventory {
+        #[command(subcommand)]
+        command: Inventory,
+    },
     /// Explain a diagnostic by its name
     ///
     /// Without a name, lists them all.
@@ -169,6 +180,58 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Subcommand)]
+enum Inventory {
+    /// Check a file and keep it as inventories/NAME.inv or NAME.json, in the place of an earlier one
+    Add {
+        /// The name that links give it: [text](inv:NAME#OBJECT)
+        name: String,
+        /// An objects.inv or unstick.json that was downloaded
+        file: PathBuf,
+        /// Address of its site; known already from an earlier `add`, or from an unstick.json with a base_url
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+        /// Folder of the site
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
+    /// List the inventories of the site
+    List {
+        /// Folder of the site
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t)]
+        format: inventory::Form,
+    },
+    /// Show objects of an inventory, and how to link to each
+    ///
+    /// The exit status is 1 when nothing is like PATTERN.
+    Show {
+        /// Name of the inventory
+        name: String,
+        /// Part of a name or a title, or all of one with `*` for any characters; domain:role:name is compared as well
+        #[arg(default_value = "*")]
+        pattern: String,
+        /// Folder of the site
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t)]
+        format: inventory::Form,
+    },
+}
+
+impl Inventory {
+    fn run(self) -> Result<ExitCode, String> {
+        match self {
+            Inventory::Add { name, file, url, root } => inventory::add(&root, &inventory::New { name, file, url }),
+            Inventory::List { root, format } => inventory::list(&root, format),
+            Inventory::Show { name, pattern, root, format } => inventory::show(&root, &name, &pattern, format),
+        }
+    }
 }
 
 #[derive(Args)]
@@ -228,7 +291,7 @@ impl Site {
         Ok(Job {
             root: self.root,
             goal,
-            options: Options { config: self.config, base_url: self.base_url },
+            options: Options { config: self.config, base_url: self.base_url, inbound: Vec::new() },
             settings: Settings { drafts, today: today(self.today.as_deref())? },
             fails_from: if self.strict { Severity::Warning } else { Severity::Error },
             format: self.format,
@@ -262,9 +325,12 @@ fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build { site, output } => site.job(Goal::Site(output)).and_then(build::run),
-        Command::Check { site, scope } => {
+        Command::Check { site, scope, inbound } => {
             let scope = scope::Scope { baseline: scope.baseline, changed_since: scope.changed_since };
-            site.job(Goal::Findings(scope)).and_then(build::run)
+            site.job(Goal::Findings(scope)).and_then(|mut job| {
+                job.options.inbound = inbound;
+                build::run(job)
+            })
         }
         Command::Fix { root, dry_run: _, apply, rules } => today(None).and_then(|today| {
             let will = if apply { fix::Will::Apply } else { fix::Will::Show };
@@ -282,6 +348,7 @@ pub fn main() -> ExitCode {
             search::run(&search::Job { root: site, queries, top, form: format, today })
         }),
         Command::Missed { files, format } => missed::run(&files, format),
+        Command::Inventory { command } => command.run(),
         Command::Explain { name } => explain::run(name.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());

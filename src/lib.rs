@@ -13,6 +13,7 @@ pub mod cli;
 pub mod cmd;
 pub mod config;
 pub mod diagnostics;
+pub mod inventory;
 pub mod link;
 pub mod parse;
 pub mod plan;
@@ -25,7 +26,7 @@ pub mod write;
 use std::path::Path;
 
 use diagnostics::{Diagnostic, Place, Sink, Span, rule};
-use link::{Linked, Settings};
+use link::{Linked, Settings, inbound};
 use parse::{Allow, Parsed};
 use plan::Plan;
 use search::catalogue::{self, Catalogue};
@@ -68,6 +69,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     }
     diagnostics.extend(linked.diagnostics.iter().cloned());
     diagnostics.append(&mut found);
+    diagnostics.append(&mut inbound::check(&sources, &parsed, &linked, &|path| plan.has(path)));
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     without_allowed(&mut diagnostics, &parsed, &linked);
     let diagnostics = weigh(diagnostics, &sources);

@@ -42,6 +42,10 @@ pub enum Recipe {
     SiteMap,
     /// `unstick.json`.
     Json,
+    /// `unstick-links.json`.
+    Links,
+    /// `objects.inv`.
+    Inventory,
     /// A file of the index, of [`crate::Site::search`].
     Index(usize),
     /// The colours of highlighted code are in the theme; this is one of its files.
@@ -64,6 +68,13 @@ pub struct Output {
 pub struct Plan {
     /// The files.
     pub outputs: Vec<Output>,
+}
+
+impl Plan {
+    /// Is there an output with this path?
+    pub fn has(&self, path: &str) -> bool {
+        self.outputs.binary_search_by(|output| output.path.as_str().cmp(path)).is_ok()
+    }
 }
 
 /// Output file of the page for addresses that do not exist.
@@ -119,6 +130,8 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
     }
     add("unstick.json", Recipe::Json, made("the list of entries for programs"));
+    add("unstick-links.json", Recipe::Links, made("the list of links for other sites"));
+    add("objects.inv", Recipe::Inventory, made("the inventory for other sites"));
     for (number, packed) in search.iter().enumerate() {
         add(&packed.path(), Recipe::Index(number), made("a file of the search"));
     }

@@ -204,11 +204,14 @@ pub fn create(path: &Path, text: &str) -> Result<(), Failure> {
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed("create", path))
 }
 
-/// Puts `bytes` in the place of a file, at once: whoever reads sees the old or the new.
+/// Puts `bytes` in the place of a file, at once: whoever reads sees the old or the new. Makes the folders it stands in.
 ///
 /// # Errors
 /// When it cannot be written; the file is then as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed("make", folder))?;
+    }
     let new = beside(path, "new");
     let done = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
     done.map_err(|error| {

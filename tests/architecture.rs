@@ -16,11 +16,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["diagnostics", "parse::parts", "parse::yaml"]),
     ("source", &["config", "diagnostics"]),
     ("parse", &["config", "diagnostics", "source"]),
-    ("link", &["config", "diagnostics", "parse", "source"]),
+    // The names of its objects are made as anchors are.
+    ("inventory", &["parse::slug"]),
+    ("link", &["config", "diagnostics", "inventory", "parse", "source"]),
     ("search", &["config", "diagnostics", "link", "parse", "source"]),
     // The files of the theme are embedded beside its templates; only their paths matter to the plan.
     ("plan", &["config", "diagnostics", "link", "parse", "render::theme", "search", "source"]),
-    ("render", &["Site", "config", "diagnostics", "link", "parse", "plan", "search", "source"]),
+    ("render", &["Site", "config", "diagnostics", "inventory", "link", "parse", "plan", "search", "source"]),
     ("write", &["diagnostics", "render", "source"]),
 ];
 

@@ -131,7 +131,11 @@ fn build(case: &Case, root: &Path) -> Built {
         drafts: if case.setting("drafts") == Some("included") { Drafts::Included } else { Drafts::LeftOut },
         today: case.setting("today").unwrap_or("2026-11-20").parse().unwrap(),
     };
-    let options = Options { config: None, base_url: case.setting("base_url").map(str::to_owned) };
+    let options = Options {
+        config: None,
+        base_url: case.setting("base_url").map(str::to_owned),
+        inbound: case.setting("inbound").map(|path| root.join(path)).into_iter().collect(),
+    };
     let site = unstick::site(root, &options, settings).unwrap();
     let mut found = site.diagnostics.clone();
     let mut outputs = Vec::new();
@@ -255,6 +259,10 @@ fn links(site: &Site) -> String {
         }
         Target::Asset { output, suffix } => format!("file {output}{suffix}"),
         Target::External(address) => format!("outside {address}"),
+        Target::Object { inventory, object } => {
+            let (all, title) = (&site.linked.inventories, site.linked.inventories.title(*inventory, *object));
+            format!("{} {title:?} {}", all.all[*inventory].name, all.address(*inventory, *object))
+        }
         Target::Text => "words".into(),
         Target::Broken(why) => format!("broken: {why}"),
     };

@@ -70,6 +70,14 @@ pub struct Job {
 pub fn run(job: Job) -> Result<ExitCode, String> {
     let started = Instant::now();
     let mut site = site(&job.root, &job.options, job.settings).map_err(|error| error.to_string())?;
+    if !job.options.inbound.is_empty() && site.sources.config.base_url.is_none() {
+        return Err("--inbound needs the address of this site: `base_url:` in unstick.yaml, or --base-url".into());
+    }
+    if let Some((path, why)) =
+        site.sources.inbound.iter().find_map(|file| Some((&file.path, file.bytes.as_ref().err()?)))
+    {
+        return Err(format!("{path}: {why}"));
+    }
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
     diagnostics::sort(&mut sink, |file| site.sources.path(file));

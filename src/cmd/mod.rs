@@ -6,6 +6,7 @@ pub mod build;
 pub mod explain;
 pub mod fix;
 pub mod init;
+pub mod inventory;
 pub mod missed;
 pub mod new;
 pub mod scope;

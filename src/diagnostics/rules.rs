@@ -95,7 +95,11 @@ rules! {
     SIMILAR_QUESTION "similar-question" Warning SiteWritten "Two questions ask the same.";
     EMPTY_LINK "empty-link" Warning SiteWritten "A link has no address or no text.";
     UNDEFINED_REFERENCE "undefined-reference" Warning SiteWritten "A reference link has no definition and names nothing on this site.";
-    AMBIGUOUS_NAME "ambiguous-name" Error SiteWritten "A name fits more than one page, heading or question.";
+    AMBIGUOUS_NAME "ambiguous-name" Error SiteWritten "A name fits more than one page, heading, question or object of another site.";
+    INVALID_INVENTORY "invalid-inventory" Error SiteWritten "A file that tells of another site cannot be understood.";
+    UNKNOWN_INVENTORY "unknown-inventory" Error SiteWritten "A link names an inventory that the site does not have.";
+    UNKNOWN_INVENTORY_OBJECT "unknown-inventory-object" Error SiteWritten "A link names something that another site does not have.";
+    BROKEN_INBOUND_LINK "broken-inbound-link" Error SiteWritten "A link of another site leads to nothing on this site.";
     UNRESOLVED_LINK_HINT "unresolved-link-hint" Warning SiteWritten "A note in the prose asks for a link that nothing on the site fits.";
     AMBIGUOUS_LINK_HINT "ambiguous-link-hint" Error SiteWritten "A note in the prose asks for a link that several things fit.";
     DOUBTFUL_LINK_HINT "doubtful-link-hint" Note SiteWritten "Words that may be a note asking for a link, or part of a sentence.";

@@ -6,6 +6,8 @@
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
+pub mod inbound;
+pub mod inventories;
 mod names;
 mod redirects;
 pub mod related;
@@ -23,6 +25,7 @@ use crate::diagnostics::{Diagnostic, Sink, Span, rule};
 use crate::parse::{Entry, Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
+use inventories::Inventories;
 pub use redirects::Redirect;
 use related::Around;
 pub use states::{EntryState, State};
@@ -57,6 +60,13 @@ pub enum Target {
     },
     /// An address outside the site.
     External(String),
+    /// Something on another site, by its inventory.
+    Object {
+        /// The inventory, in [`Linked::inventories`].
+        inventory: usize,
+        /// The object in there; `None` for the site as a whole.
+        object: Option<usize>,
+    },
     /// Nowhere: only words, brackets included.
     Text,
     /// Nowhere, and here is why.
@@ -100,6 +110,8 @@ pub struct Linked {
     pub around: Vec<Around>,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
+    /// The inventories of other sites.
+    pub inventories: Inventories,
     /// Files of the content folder that are linked: output path and path below the content folder.
     pub assets: BTreeSet<String>,
     /// Mistakes that show only when pages are seen together.
@@ -134,7 +146,8 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let lists = [QUESTIONS, OPEN].into_iter().chain((!tags.is_empty()).then_some(TAGS));
     let lists = lists.chain(sources.config.search.then_some(SEARCH));
     let lists = lists.chain(tags.iter().map(|tag| tag.output.as_str())).collect();
-    let resolver = resolve::Resolver::new(sources, parsed, &tree, lists);
+    let inventories = Inventories::read(sources, &mut diagnostics);
+    let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
@@ -153,6 +166,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         around: Vec::new(),
         redirects,
         assets: BTreeSet::new(),
+        inventories,
         tree,
         diagnostics,
     };

@@ -3,10 +3,9 @@
 //! A repair is given only where the bytes at the place are the address as it was read, with nothing escaped, so that what
 //! is put there means what it says.
 
-use super::tree::Tree;
-use super::{Target, address, encode_fragment};
+use super::encode_fragment;
 use crate::diagnostics::{Edit, Fix, Span};
-use crate::parse::{Entry, Hint, HintForm, Link, LinkKind, Parsed};
+use crate::parse::{Entry, Hint, HintForm, Link, LinkKind};
 use crate::source::Sources;
 
 fn one(title: String, span: Span, text: String) -> Box<Fix> {
@@ -50,26 +49,8 @@ pub fn case(sources: &Sources, link: &Link, actual: &str) -> Option<Box<Fix>> {
     (now != link.address).then(|| address(sources, link, &now)).flatten()
 }
 
-/// Writes a link to `target` in the place of `hint`, which stands on page `number`.
-pub fn hint(
-    parsed: &Parsed,
-    tree: &Tree,
-    number: usize,
-    hint: &Hint,
-    target: &Target,
-    title: &str,
-) -> Option<Box<Fix>> {
-    let to = match target {
-        Target::External(address) => address.clone(),
-        Target::Page { node, fragment } => {
-            let node = &tree.nodes[*node];
-            match node.page.map(|number| &parsed.pages[number].path) {
-                Some(path) => address::relative(&parsed.pages[number].path, path, fragment.as_deref()),
-                None => node.url.clone(),
-            }
-        }
-        Target::Asset { .. } | Target::Text | Target::Broken(_) => return None,
-    };
+/// Writes a link to the address `to` in the place of `hint`.
+pub fn hint(hint: &Hint, to: &str, title: &str) -> Option<Box<Fix>> {
     if to.contains(['(', ')', '<', '>', ' ']) {
         return None;
     }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use super::address::{decode, external, is_unsafe, scheme};
+use super::address::{decode, external, is_unsafe, relative, scheme};
+use super::inventories::{Fits, Inventories, UNREADABLE};
 use super::names::{Lookup, Named, Names, Near, hint_key, normal, without_article};
 use super::related::{Around, AroundEntry};
 use super::tree::{Node, Tree};
@@ -14,6 +15,9 @@ use super::{HintTarget, Target, encode_path, repair};
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, nearest, rule};
 use crate::parse::{Hint, Link, LinkKind, Page, Parsed};
 use crate::source::{Sources, is_markdown, join};
+
+/// The scheme of addresses in inventories.
+const INVENTORY: &str = "inv";
 
 /// What resolving the links of a page gives.
 #[derive(Debug, Default)]
@@ -33,6 +37,7 @@ pub struct Resolver<'a> {
     sources: &'a Sources,
     parsed: &'a Parsed,
     tree: &'a Tree,
+    inventories: &'a Inventories,
     /// Output files of lists.
     lists: BTreeSet<&'a str>,
     /// Pages by path below the content folder.
@@ -68,7 +73,13 @@ impl<'a> Resolver<'a> {
     /// A resolver for the site.
     ///
     /// `lists` are the output files of the lists that are made of all pages.
-    pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree, lists: BTreeSet<&'a str>) -> Resolver<'a> {
+    pub fn new(
+        sources: &'a Sources,
+        parsed: &'a Parsed,
+        tree: &'a Tree,
+        inventories: &'a Inventories,
+        lists: BTreeSet<&'a str>,
+    ) -> Resolver<'a> {
         let by_path: HashMap<&str, usize> =
             parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
         let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
@@ -88,6 +99,7 @@ impl<'a> Resolver<'a> {
             sources,
             parsed,
             tree,
+            inventories,
             lists,
             by_path,
             aliases,
@@ -146,6 +158,15 @@ impl<'a> Resolver<'a> {
         let address = link.address.trim();
         let image = matches!(link.kind, LinkKind::Image | LinkKind::RawMedia);
         if let Some(scheme) = scheme(address) {
+            if scheme == INVENTORY {
+                return match self.inventory(address, link, out) {
+                    // Nothing is loaded from elsewhere: the picture is a link to it.
+                    Target::Object { inventory, object } if image => {
+                        Target::External(self.inventories.address(inventory, object))
+                    }
+                    target => target,
+                };
+            }
             let picture = image
                 && ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
                     .iter()
@@ -173,6 +194,32 @@ impl<'a> Resolver<'a> {
         match self.find(number, link, &parts, out) {
             Some(target) => target,
             None => self.nowhere(page, link, &parts, image, out),
+        }
+    }
+
+    /// What `inv:NAME#OBJECT` leads to.
+    fn inventory(&self, address: &str, link: &Link, out: &mut Resolved) -> Target {
+        self.inventories.resolve(address, Place::Span(link.span)).unwrap_or_else(|mistake| {
+            out.diagnostics.push(*mistake);
+            Target::Broken("the other site has nothing of that name".into())
+        })
+    }
+
+    /// What a name that nothing on this site has means in the inventories; `None` for nothing.
+    fn foreign(&self, name: &str, link: &Link, out: &mut Resolved) -> Option<Target> {
+        if scheme(name).is_some_and(|scheme| scheme == INVENTORY) {
+            return Some(self.inventory(name, link, out));
+        }
+        match self.inventories.named(name) {
+            Fits::None => None,
+            Fits::Unreadable => Some(Target::Broken(UNREADABLE.into())),
+            Fits::One(target) => Some(target),
+            Fits::Many(all) => {
+                let message = format!("“{name}” fits {} objects of other sites", all.len());
+                let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, link.span, message);
+                out.diagnostics.push(self.inventories.candidates(diagnostic.help("link the one that is meant"), &all));
+                Some(Target::Broken("the name fits several places".into()))
+            }
         }
     }
 
@@ -353,9 +400,7 @@ impl<'a> Resolver<'a> {
         };
         out.diagnostics.push(match (file, self.same_name(path)) {
             (None, _) => diagnostic.help("the path leads out of the content folder"),
-            (_, Some(near)) => {
-                diagnostic.help(format!("did you mean `{}`?", super::address::relative(&page.path, near, None)))
-            }
+            (_, Some(near)) => diagnostic.help(format!("did you mean `{}`?", relative(&page.path, near, None))),
             _ => diagnostic,
         });
         Target::Broken(if image { "the image is missing".into() } else { "this link leads nowhere".into() })
@@ -443,16 +488,22 @@ impl<'a> Resolver<'a> {
             .or_else(|| table.iter().find(|(name, _)| hint_key(name) == key))
             .map(|(_, value)| value.trim())?;
         let nowhere = |_| Target::Broken("what the configuration says of it leads nowhere".into());
-        Some(self.configured(value).unwrap_or_else(nowhere))
+        let place = self.sources.config.links_span?;
+        Some(self.configured(value, place).unwrap_or_else(nowhere))
     }
 
-    /// What an address of the configuration leads to: an address, a source path, an entry's id or a name. Otherwise the
-    /// rule that it breaks, and how.
-    fn configured(&self, value: &str) -> Result<Target, (&'static Rule, String)> {
+    /// What an address of the configuration leads to: an address, a source path, an entry's id, a name, or one of the
+    /// inventories. Otherwise what is wrong with it, at `place`.
+    fn configured(&self, value: &str, place: Span) -> Result<Target, Box<Diagnostic>> {
+        let wrong = |rule: &'static Rule, message: String| {
+            let diagnostic = Diagnostic::at(rule, place, message);
+            Err(Box::new(diagnostic.help("give a path, an address, an entry's id, a name or `inv:NAME#OBJECT`")))
+        };
         if let Some(scheme) = scheme(value) {
-            let message = || format!("addresses that begin with `{scheme}:` can run code");
-            return if is_unsafe(&scheme) {
-                Err((&rule::UNSAFE_ADDRESS, message()))
+            return if scheme == INVENTORY {
+                self.inventories.resolve(value, Place::Span(place))
+            } else if is_unsafe(&scheme) {
+                wrong(&rule::UNSAFE_ADDRESS, format!("addresses that begin with `{scheme}:` can run code"))
             } else {
                 Ok(Target::External(external(value)))
             };
@@ -466,14 +517,14 @@ impl<'a> Resolver<'a> {
                 return match &parts.fragment {
                     Some(fragment) if !page.is_some_and(|page| page.anchors.contains(fragment)) => {
                         let title = &self.tree.nodes[node].title;
-                        Err((&rule::BROKEN_ANCHOR, format!("“{title}” has no heading or entry `#{fragment}`")))
+                        wrong(&rule::BROKEN_ANCHOR, format!("“{title}” has no heading or entry `#{fragment}`"))
                     }
                     _ => Ok(Target::Page { node, fragment: parts.fragment }),
                 };
             }
             if let Some(number) = by_path.or_else(|| self.drafts.get(&plain_url(&parts.path))) {
                 let path = &self.parsed.pages[*number].path;
-                return Err((&rule::LINK_TO_DRAFT, format!("`{path}` is a draft and not part of the site")));
+                return wrong(&rule::LINK_TO_DRAFT, format!("`{path}` is a draft and not part of the site"));
             }
         }
         let id = value.trim_start_matches('#');
@@ -486,8 +537,24 @@ impl<'a> Resolver<'a> {
         }
         match self.names().find(&normal(value)) {
             Lookup::One(named) => Ok(to(named)),
-            Lookup::Many(all) => Err((&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len()))),
-            Lookup::None => Err((&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))),
+            Lookup::Many(all) => wrong(&rule::AMBIGUOUS_NAME, format!("“{value}” fits {} places", all.len())),
+            Lookup::None => {
+                if let Some(inventory) = self.inventories.find_name(value) {
+                    return Ok(Target::Object { inventory, object: None });
+                }
+                match self.inventories.named(value) {
+                    Fits::One(target) => Ok(target),
+                    Fits::Unreadable => Ok(Target::Broken(UNREADABLE.into())),
+                    Fits::Many(all) => {
+                        let message = format!("“{value}” fits {} objects of other sites", all.len());
+                        let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_NAME, place, message);
+                        Err(Box::new(self.inventories.candidates(diagnostic.help("give the one that is meant"), &all)))
+                    }
+                    Fits::None => {
+                        wrong(&rule::BROKEN_LINK, format!("no page, entry or name of this site is `{value}`"))
+                    }
+                }
+            }
         }
     }
 
@@ -496,19 +563,18 @@ impl<'a> Resolver<'a> {
         let page = &self.parsed.pages[number];
         let own = self.tree.node_of_page[number];
         // A path is counted from the page, as in a link.
-        let from_page = |item: &str| {
+        let from_page = |item: &str, span: Span| {
             let parts = split(item);
             let file = join(&page.path, &parts.path).filter(|file| self.by_path.contains_key(file.as_str()))?;
-            Some(self.configured(&format!("{file}{}", parts.suffix)))
+            Some(self.configured(&format!("{file}{}", parts.suffix), span))
         };
-        let find = |item: &str| from_page(item).unwrap_or_else(|| self.configured(item));
-        let mut resolve = |item: &str, span: Span| match find(item.trim()) {
+        let find = |item: &str, span: Span| from_page(item, span).unwrap_or_else(|| self.configured(item, span));
+        let mut resolve = |item: &str, span: Span| match find(item.trim(), span) {
             // No page relates to itself.
             Ok(Target::Page { node, fragment: None }) if Some(node) == own => None,
             Ok(target) => Some(target),
-            Err((rule, message)) => {
-                let help = "give a path, an address, an entry's id or a name";
-                sink.push(Diagnostic::at(rule, span, message).help(help));
+            Err(diagnostic) => {
+                sink.push(*diagnostic);
                 None
             }
         };
@@ -535,9 +601,9 @@ impl<'a> Resolver<'a> {
             return Sink::new();
         };
         let wrong = config.links.iter().filter_map(|(phrase, value)| {
-            let (rule, message) = self.configured(value.trim()).err()?;
-            let place = self.place_in_table(table, phrase, value.trim());
-            Some(Diagnostic::at(rule, place, message).help("give a path, an address, an entry's id or a name"))
+            let mut mistake = *self.configured(value.trim(), table).err()?;
+            mistake.place = Place::Span(self.place_in_table(table, phrase, value.trim()));
+            Some(mistake)
         });
         wrong.collect()
     }
@@ -563,6 +629,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn name(&self, number: usize, link: &Link, out: &mut Resolved) -> Target {
+        if scheme(&link.address).is_some_and(|scheme| scheme == INVENTORY) {
+            return self.inventory(&link.address, link, out);
+        }
         let (name, fragment) = link
             .address
             .split_once('#')
@@ -580,6 +649,9 @@ impl<'a> Resolver<'a> {
                 // Obsidian also writes paths in double brackets.
                 let parts = split(&link.address);
                 if let Some(target) = self.find(number, link, &parts, out) {
+                    return target;
+                }
+                if let Some(target) = self.foreign(&link.address, link, out) {
                     return target;
                 }
                 let diagnostic = Diagnostic::at(
@@ -612,6 +684,9 @@ impl<'a> Resolver<'a> {
             Lookup::One(named) => to(named),
             Lookup::Many(all) => self.ambiguous(link, all, out),
             Lookup::None => {
+                if let Some(target) = self.foreign(&link.address, link, out) {
+                    return target;
+                }
                 let message =
                     format!("`[{}]` is not defined on this page and names nothing on this site", link.address);
                 let help = format!("define it with a line `[{}]: address`", link.address);
@@ -631,6 +706,10 @@ impl<'a> Resolver<'a> {
             Lookup::Many(all) if matches!(self.names().find_page(&normal(&link.address)), Lookup::Many(_)) => {
                 self.ambiguous(link, all, out)
             }
+            // With the second pair of brackets it was meant as a link, and may be one to another site.
+            Lookup::None if link.kind == LinkKind::Collapsed => {
+                self.foreign(&link.address, link, out).unwrap_or(Target::Text)
+            }
             Lookup::Many(_) | Lookup::None => Target::Text,
         }
     }
@@ -640,10 +719,26 @@ impl<'a> Resolver<'a> {
         if let HintTarget::Found(to, title) = &target {
             let message = format!("this note is a link to “{title}” now");
             let mut resolved = Diagnostic::at(&rule::RESOLVED_LINK_HINT, hint.span, message);
-            resolved.fix = repair::hint(self.parsed, self.tree, number, hint, to, title);
+            resolved.fix = self.written(number, to).and_then(|to| repair::hint(hint, &to, title));
             out.diagnostics.push(resolved.help("`unstick fix` writes the link in its place"));
         }
         target
+    }
+
+    /// How a link to `target` is written on page `number`.
+    fn written(&self, number: usize, target: &Target) -> Option<String> {
+        match target {
+            Target::External(address) => Some(address.clone()),
+            Target::Page { node, fragment } => {
+                let node = &self.tree.nodes[*node];
+                Some(match node.page.map(|number| &self.parsed.pages[number].path) {
+                    Some(path) => relative(&self.parsed.pages[number].path, path, fragment.as_deref()),
+                    None => node.url.clone(),
+                })
+            }
+            Target::Object { inventory, object: Some(object) } => Some(self.inventories.written(*inventory, *object)),
+            Target::Object { .. } | Target::Asset { .. } | Target::Text | Target::Broken(_) => None,
+        }
     }
 
     fn hint_target(&self, number: usize, hint: &Hint, out: &mut Resolved) -> HintTarget {
@@ -678,7 +773,28 @@ impl<'a> Resolver<'a> {
                 )));
                 HintTarget::Pending
             }
-            _ => {
+            _ => self.foreign_hint(hint, own, out),
+        }
+    }
+
+    /// The last step for a hint, which stands on the page `own`: what other sites have.
+    fn foreign_hint(&self, hint: &Hint, own: Option<usize>, out: &mut Resolved) -> HintTarget {
+        match self.inventories.hinted(&hint.phrase) {
+            Fits::Unreadable => HintTarget::Pending,
+            Fits::One(target) => {
+                let title = self.title(&target).unwrap_or_else(|| hint.phrase.clone());
+                HintTarget::Found(target, title)
+            }
+            Fits::Many(all) => {
+                let message = format!("“{}” fits {} objects of other sites", hint.phrase, all.len());
+                let diagnostic = Diagnostic::at(&rule::AMBIGUOUS_LINK_HINT, hint.span, message).help(format!(
+                    "write the link, or add `{}: …` under `links:` in unstick.yaml",
+                    without_article(&hint.phrase)
+                ));
+                out.diagnostics.push(self.inventories.candidates(diagnostic, &all));
+                HintTarget::Pending
+            }
+            Fits::None => {
                 let message = format!("nothing on this site is called “{}”", hint.phrase);
                 let help = format!(
                     "write the link, or add `{}: …` under `links:` in unstick.yaml",
@@ -698,6 +814,9 @@ impl<'a> Resolver<'a> {
 
     /// What a target is called.
     fn title(&self, target: &Target) -> Option<String> {
+        if let Target::Object { inventory, object } = target {
+            return Some(self.inventories.title(*inventory, *object).to_owned());
+        }
         let Target::Page { node, fragment } = target else {
             return None;
         };
@@ -716,7 +835,7 @@ fn to(named: Named<'_>) -> Target {
 }
 
 /// An address without slashes at its ends and without `index.html`.
-fn plain_url(url: &str) -> String {
+pub(super) fn plain_url(url: &str) -> String {
     let path = url.trim().trim_matches('/');
     path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/').to_owned()
 }

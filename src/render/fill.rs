@@ -25,6 +25,7 @@ pub fn href<'a>(linked: &'a Linked, from: &str, target: &'a Target) -> Option<Co
             Some(Cow::Owned(format!("{}{}", relative(from, output, None), encode_suffix(suffix))))
         }
         Target::External(address) => Some(Cow::Borrowed(address)),
+        Target::Object { inventory, object } => Some(Cow::Owned(linked.inventories.address(*inventory, *object))),
         Target::Text | Target::Broken(_) => None,
     }
 }
@@ -67,8 +68,11 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
     html
 }
 
-/// The title of a page or of a place in it.
+/// The title of a page or of a place in it, or what an object of another site is called.
 pub fn title<'a>(site: &'a Site, target: &Target) -> Option<&'a str> {
+    if let Target::Object { inventory, object } = target {
+        return Some(site.linked.inventories.title(*inventory, *object));
+    }
     let Target::Page { node, fragment } = target else {
         return None;
     };
@@ -119,7 +123,7 @@ fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: 
     let title =
         if written.title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&written.title)) };
     match (href(&site.linked, from, target), target) {
-        (Some(address), Target::External(_)) => {
+        (Some(address), Target::External(_) | Target::Object { .. }) => {
             let class =
                 if address.starts_with("http") { " class=\"external\" rel=\"noopener noreferrer\"" } else { "" };
             html.push_str(&format!("<a href=\"{}\"{class}{title}>", attribute(&address)));
@@ -139,7 +143,7 @@ fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static
         (Target::Text, LinkKind::Reference) => return Cow::Owned(format!("][{}]", escape(&written.address))),
         (Target::Text, LinkKind::Collapsed) => "][]",
         (Target::Text, _) => "]",
-        (Target::Page { .. } | Target::Asset { .. } | Target::External(_), _) => "</a>",
+        (Target::Page { .. } | Target::Asset { .. } | Target::External(_) | Target::Object { .. }, _) => "</a>",
     })
 }
 
@@ -191,7 +195,7 @@ fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize,
             let Some(address) = href(&site.linked, from, target) else {
                 return;
             };
-            let class = if matches!(target, Target::External(_)) {
+            let class = if matches!(target, Target::External(_) | Target::Object { .. }) {
                 " class=\"external\" rel=\"noopener noreferrer\""
             } else {
                 ""

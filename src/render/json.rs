@@ -20,6 +20,8 @@ struct Document<'a> {
     generator: &'a str,
     title: &'a str,
     language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_url: Option<&'a str>,
     pages: Pages<'a>,
 }
 
@@ -108,6 +110,7 @@ pub fn json(shared: &Shared<'_>) -> Vec<u8> {
         generator: &view.generator,
         title: &view.title,
         language: &view.language,
+        base_url: shared.site.sources.config.base_url.as_deref(),
         pages: Pages(shared),
     };
     // Mostly the words of the pages; a vector that grows would hold them twice.
@@ -153,7 +156,13 @@ fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<LinkJson<'_>>> {
     let mut by_entry: BTreeMap<usize, Vec<LinkJson<'_>>> = BTreeMap::new();
     for (link, target) in page.links.iter().zip(&site.linked.targets[number]) {
         if let Some(entry) = link.entry {
-            by_entry.entry(entry).or_default().push(LinkJson { text: &link.text, url: address(site, target) });
+            let text = match target {
+                Target::Object { inventory, object } if link.text.is_empty() => {
+                    site.linked.inventories.title(*inventory, *object)
+                }
+                _ => &link.text,
+            };
+            by_entry.entry(entry).or_default().push(LinkJson { text, url: address(site, target) });
         }
     }
     for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {

@@ -8,7 +8,9 @@
 pub mod around;
 pub mod fill;
 pub mod highlight;
+mod inventory;
 mod json;
+mod links;
 mod page;
 mod redirect;
 pub use page::site_view;
@@ -60,6 +62,8 @@ impl<'a> Maker<'a> {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => bytes.to_vec(),
             Recipe::Json => json::json(&self.shared),
+            Recipe::Links => links::links(&self.shared),
+            Recipe::Inventory => inventory::inventory(&self.shared),
             Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
             Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]),
             Recipe::RedirectRules => redirect::rules(&self.site.linked),

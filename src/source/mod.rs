@@ -33,8 +33,12 @@ pub const MANIFEST: &str = ".unstick-manifest";
 pub const CACHE: &str = ".unstick-cache";
 /// File below [`CACHE`] with the highlighter's memory.
 pub const HIGHLIGHT_CACHE: &str = "highlight";
+/// Folder below the root with what other sites have to link to.
+pub const INVENTORIES: &str = "inventories";
 /// Largest page, template or configuration, in bytes.
 const MAX_TEXT: u64 = 16 * 1024 * 1024;
+/// Largest inventory, in bytes.
+const MAX_INVENTORY: u64 = 64 * 1024 * 1024;
 
 /// The machine's failure: something could not be read or written.
 #[derive(Debug)]
@@ -82,6 +86,15 @@ pub struct SourcePage {
     pub is_index: bool,
 }
 
+/// A file of another site: its inventory, or what it links to. Not understood here.
+#[derive(Debug)]
+pub struct ForeignFile {
+    /// Path below the root, with `/`, or as the caller gave it.
+    pub path: String,
+    /// What it holds, or why it could not be read.
+    pub bytes: Result<Vec<u8>, String>,
+}
+
 /// Everything that a build reads.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -107,6 +120,12 @@ pub struct Sources {
     pub synonyms: Option<FileId>,
     /// `search-tests.yaml` of the root, if there is one.
     pub search_tests: Option<FileId>,
+    /// Inventories, by their file names without the ending.
+    pub inventories: Vec<(String, ForeignFile)>,
+    /// `inventories/NAME.yaml` by its name: what is said of an inventory.
+    pub inventory_notes: BTreeMap<String, FileId>,
+    /// What other sites link to, as [`Options::inbound`] names it.
+    pub inbound: Vec<ForeignFile>,
     /// The highlighter's memory of earlier builds, if there is one.
     pub highlight_cache: Option<Vec<u8>>,
     /// What is wrong with the files as files.
@@ -120,6 +139,8 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// Sets `base_url`.
     pub base_url: Option<String>,
+    /// Files `unstick-links.json` of sites that link to this one.
+    pub inbound: Vec<PathBuf>,
 }
 
 /// Markdown files that can be included.
@@ -183,7 +204,7 @@ impl Sources {
         let skip: &[&str] = if nested {
             &[]
         } else if has_config {
-            &["templates", "static", "inventories"]
+            &["templates", "static", INVENTORIES]
         } else {
             &[]
         };
@@ -197,10 +218,17 @@ impl Sources {
             walk.folder(&root.join("static"), &[]);
         }
         let static_files = std::mem::take(&mut walk.found);
+        if own(INVENTORIES) {
+            walk.folder(&root.join(INVENTORIES), &[]);
+        }
+        let inventory_files = std::mem::take(&mut walk.found);
         sources.diagnostics.append(&mut walk.sink);
         sources.statics = static_files.into_iter().collect();
         sources.add_content(content_files);
         sources.add_templates(template_files);
+        sources.add_inventories(inventory_files);
+        let inbound = options.inbound.iter().map(|path| (path.display().to_string(), path.as_path()));
+        sources.inbound = inbound.map(|(shown, path)| foreign(shown, path)).collect();
         if nested || has_config {
             sources.synonyms = sources.add_text(SYNONYMS);
             sources.search_tests = sources.add_text(SEARCH_TESTS);
@@ -274,6 +302,22 @@ impl Sources {
             let text = self.accept(&shown, read_text(&disk));
             let file = self.push(shown, text);
             self.templates.insert(path, file);
+        }
+    }
+
+    /// Reads inventories and what is said of them. Other files of the folder, such as a README, are nobody's business.
+    fn add_inventories(&mut self, files: Vec<(String, PathBuf)>) {
+        for (path, disk) in files {
+            let shown = format!("{INVENTORIES}/{path}");
+            match path.rsplit_once('.') {
+                Some((name, "inv" | "json")) => self.inventories.push((name.to_owned(), foreign(shown, &disk))),
+                Some((name, "yaml")) => {
+                    let text = self.accept(&shown, read_text(&disk));
+                    let file = self.push(shown, text);
+                    self.inventory_notes.insert(name.to_owned(), file);
+                }
+                _ => {}
+            }
         }
     }
 
@@ -391,6 +435,26 @@ fn unportable(path: &str) -> Option<String> {
             None
         }
     })
+}
+
+fn foreign(path: String, disk: &Path) -> ForeignFile {
+    ForeignFile { path, bytes: read_foreign(disk) }
+}
+
+/// Reads a file of another site.
+///
+/// # Errors
+/// Why it cannot be read, in words without a full stop; also when it is larger than any inventory.
+pub fn read_foreign(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).and_then(|file| file.take(MAX_INVENTORY + 1).read_to_end(&mut bytes));
+    match file {
+        Ok(length) if length as u64 > MAX_INVENTORY => {
+            Err(format!("it has more than {} MiB", MAX_INVENTORY / 1024 / 1024))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(format!("it cannot be read: {error}")),
+    }
 }
 
 enum Text {

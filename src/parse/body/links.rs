@@ -88,21 +88,33 @@ impl Renderer<'_, '_> {
         Some(at..at + dest.len())
     }
 
-    pub(super) fn link_start(&mut self, index: usize, written: &Written<'_>) {
+    /// Begins a link, and says where to go on.
+    pub(super) fn link_start(&mut self, index: usize, written: &Written<'_>) -> usize {
         // Docs-Authoring writes the headings of tabs as links.
         if self.in_heading && written.dest.starts_with("#tab/") {
             self.open_links.push(None);
-            return;
+            return index + 1;
         }
-        let (kind, address, place) = self.address(written);
+        let (mut kind, address, place) = self.address(written);
+        let of_inventory = address.starts_with("inv:");
+        if of_inventory && kind == LinkKind::Autolink {
+            kind = LinkKind::Address;
+        }
         let number = self.add_link(kind, address, &place);
         let end = self.document.events[index..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
-        let inner = &self.document.events[index + 1..index + end.unwrap_or(1)];
+        let end = end.unwrap_or(1);
+        let inner = &self.document.events[index + 1..index + end];
         let empty = inner.iter().all(|(event, _)| {
             matches!(event, Event::Text(text) if text.trim().is_empty()) || matches!(event, Event::SoftBreak)
         });
         let link = &mut self.done.links[number];
         link.title = without_inserts(written.title).into_owned();
+        // `[](inv:python#list)`, `<inv:python#list>` and `[[inv:python#list]]` show what the object is called.
+        let without_words = matches!(written.link_type, LinkType::Autolink | LinkType::WikiLink { has_pothole: false });
+        if of_inventory && (empty || without_words) {
+            mark(&mut self.done.html, 'T', number);
+            return index + end + 1;
+        }
         if kind == LinkKind::Address && (empty || link.address.trim().is_empty()) {
             let what = if empty { "the link has no text" } else { "the link has no address" };
             let span = self.document.expanded.span(&written.range);
@@ -111,6 +123,7 @@ impl Renderer<'_, '_> {
         mark(&mut self.done.html, 'L', number);
         self.open_links.push(Some(number));
         self.link_text.push(self.done.text.len());
+        index + 1
     }
 
     pub(super) fn link_end(&mut self) {

@@ -293,7 +293,8 @@ impl Renderer<'_, '_> {
             Tag::Superscript => self.done.html.push_str("<sup>"),
             Tag::Subscript => self.done.html.push_str("<sub>"),
             Tag::Link { link_type, dest_url: dest, title, id } => {
-                self.link_start(index, &Written { link_type: *link_type, dest, title, id, range: range.clone() });
+                let written = Written { link_type: *link_type, dest, title, id, range: range.clone() };
+                return self.link_start(index, &written);
             }
             Tag::Image { link_type, dest_url: dest, title, id } => {
                 return self.image(index, &Written { link_type: *link_type, dest, title, id, range: range.clone() });

@@ -28,6 +28,8 @@ pub struct Config {
     pub output: String,
     /// `links`: phrase to address.
     pub links: BTreeMap<String, String>,
+    /// Keys of `links` such as `/guide/`, and where the addresses that begin so are, with `/` at the end.
+    pub outside: BTreeMap<String, String>,
     /// `hints`: phrases that link hints begin with, beside those of the language.
     pub hints: Vec<String>,
     /// Where the `links` stand.
@@ -71,6 +73,7 @@ impl Default for Config {
             content: "content".into(),
             output: "site".into(),
             links: BTreeMap::new(),
+            outside: BTreeMap::new(),
             hints: Vec::new(),
             links_span: None,
             parts: Vec::new(),
@@ -170,6 +173,13 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
                 for (phrase, target) in links {
                     match target {
+                        Value::String(base) if phrase.len() > 2 && phrase.starts_with('/') && phrase.ends_with('/') => {
+                            if is_base_url(&base) {
+                                config.outside.insert(phrase, with_slash(&base));
+                            } else {
+                                wrong(&format!("an address that begins with https:// or http:// for `{phrase}`"));
+                            }
+                        }
                         Value::String(target) => drop(config.links.insert(phrase, target)),
                         _ => wrong("an address for each phrase"),
                     }

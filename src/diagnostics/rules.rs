@@ -84,6 +84,7 @@ rules! {
     DUPLICATE_ID "duplicate-id" Error SiteWritten "Two anchors of a page have the same id.";
     INVALID_ID "invalid-id" Error SiteWritten "An id holds characters that no id can hold.";
     BROKEN_LINK "broken-link" Error SiteWritten "A link points to a page that does not exist.";
+    OUTSIDE_ADDRESS "outside-address" Warning SiteWritten "An address on the same server leads out of the site.";
     BROKEN_ANCHOR "broken-anchor" Error SiteWritten "A link points to a place that its page does not have.";
     MISSING_ASSET "missing-asset" Error SiteWritten "A link or an image points to a file that does not exist.";
     WRONG_CASE "wrong-case" Error SiteWritten "A link differs from its target in upper and lower case.";

@@ -53,6 +53,7 @@ pub struct Resolver<'a> {
     hint_names: OnceLock<Names<'a>>,
     near: OnceLock<Near<'a>>,
     by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
+    first_segments: OnceLock<BTreeSet<&'a str>>,
 }
 
 /// A path with what follows it.
@@ -108,6 +109,7 @@ impl<'a> Resolver<'a> {
             hint_names: OnceLock::new(),
             near: OnceLock::new(),
             by_file_name: OnceLock::new(),
+            first_segments: OnceLock::new(),
         }
     }
 
@@ -377,6 +379,9 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.other_case(file.as_deref(), link, parts, out) {
             return target;
         }
+        if let Some(target) = path.strip_prefix('/').and_then(|rest| self.outside(rest, link, parts, image, out)) {
+            return target;
+        }
         let extension = path
             .rsplit('/')
             .next()
@@ -404,6 +409,35 @@ impl<'a> Resolver<'a> {
             _ => diagnostic,
         });
         Target::Broken(if image { "the image is missing".into() } else { "this link leads nowhere".into() })
+    }
+
+    /// The target of an address on the same server that is not of this site: one that the `links:` table declares by its
+    /// beginning, or one that begins like nothing here.
+    fn outside(&self, rest: &str, link: &Link, parts: &Parts<'_>, image: bool, out: &mut Resolved) -> Option<Target> {
+        let declared = self.sources.config.outside.iter();
+        let declared =
+            declared.filter_map(|(key, base)| Some((parts.path.strip_prefix(key.as_str())?, key.len(), base)));
+        if let Some((rest, _, base)) = declared.max_by_key(|(_, length, _)| *length) {
+            return Some(Target::External(external(&format!("{base}{rest}{}", parts.suffix))));
+        }
+        // An address of one part may be that of a page which is gone.
+        let (first, _) = rest.split_once('/').filter(|(first, below)| !first.is_empty() && !below.is_empty())?;
+        let own = self.first_segments.get_or_init(|| {
+            let urls = self.tree.by_url.keys().map(|url| url.trim_start_matches('/'));
+            let files = self.by_path.keys().copied().chain(self.lists.iter().copied());
+            let copied = self.sources.assets.keys().chain(self.sources.statics.keys()).map(String::as_str);
+            let folders = urls.chain(files).chain(copied).filter_map(|path| path.split_once('/'));
+            folders.map(|(first, _)| first).collect()
+        });
+        if image || own.contains(first) {
+            return None;
+        }
+        let message = format!("`{}` leads out of this site: nothing here is below `/{first}/`", link.address.trim());
+        let help = format!(
+            "say where it is under `links:` in unstick.yaml, `/{first}/: https://…`, or write the whole address"
+        );
+        out.diagnostics.push(Diagnostic::at(&rule::OUTSIDE_ADDRESS, link.span, message).help(help));
+        Some(Target::Broken("this address is not part of the site".into()))
     }
 
     /// A target whose path differs only in upper and lower case.

@@ -15,7 +15,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::characters::printable;
 use super::events::markdown_options;
 use super::front_matter::{Cut, cut};
-use super::shortcode::{self, Insert, Tagged, What};
+use super::shortcode::{self, Insert, Tagged, What, argument};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
 use crate::source::Includes;
 
@@ -119,7 +119,11 @@ impl Expander<'_, '_> {
             let after = body[tag.range.end..].lines().next().unwrap_or_default();
             let source = Segment { at: 0, file, source: start + tag.range.start, length: tag.range.len() };
             match tag.what {
-                What::Include { ref path } => self.include(file, path, source, before),
+                What::Include { ref path } => {
+                    let place = argument(body, tag.range.clone(), path);
+                    let span = Span::new(file, start + place.start..start + place.end);
+                    self.include(file, path, (source, span), before);
+                }
                 What::Text(ref text) => self.push(text, source),
                 What::Nothing => self.push("", source),
                 What::Address(ref address) => {
@@ -128,7 +132,8 @@ impl Expander<'_, '_> {
                         self.push(address, source);
                     } else {
                         let mark = format!("{INSERT}{}{INSERT}", self.inserts.len());
-                        let span = Span::new(file, source.source..source.source + source.length);
+                        let place = argument(body, tag.range.clone(), address);
+                        let span = Span::new(file, start + place.start..start + place.end);
                         self.inserts.push(Insert::Address(address.clone(), span));
                         self.push(&mark, source);
                     }
@@ -143,13 +148,13 @@ impl Expander<'_, '_> {
                     if !after.trim().is_empty() {
                         text += &format!("\n\n{indent}{line}");
                     }
-                    self.inserts.push(insert.place(file, start));
+                    self.inserts.push(insert.place(file, body, start));
                     self.push(&text, source);
                 }
                 What::Inline(ref insert) => {
                     // Not a comment: at the start of a line that would begin a block and swallow the line's Markdown.
                     let mark = format!("{INSERT}{}{INSERT}", self.inserts.len());
-                    self.inserts.push(insert.place(file, start));
+                    self.inserts.push(insert.place(file, body, start));
                     self.push(&mark, source);
                 }
             }
@@ -226,8 +231,7 @@ impl Expander<'_, '_> {
         }
     }
 
-    fn include(&mut self, file: FileId, path: &str, source: Segment, before: &str) {
-        let span = Span::new(file, source.source..source.source + source.length);
+    fn include(&mut self, file: FileId, path: &str, (source, span): (Segment, Span), before: &str) {
         let Some((included, text)) = self.includes.find(file, path) else {
             let message = format!("the included file `{path}` does not exist");
             self.sink.push(Diagnostic::at(&rule::MISSING_INCLUDE, span, message));

@@ -21,6 +21,19 @@ pub enum Insert {
     Address(String, Span),
 }
 
+/// Where a shortcode at `range` of `body` has the argument `value`; all of it when that cannot be told.
+pub(super) fn argument(body: &str, range: Range<usize>, value: &str) -> Range<usize> {
+    let tag = &body[range.clone()];
+    let behind_name = tag.find([' ', '\t', '(']).unwrap_or(0);
+    match tag[behind_name..].find(value) {
+        Some(at) if !value.is_empty() => {
+            let start = range.start + behind_name + at;
+            start..start + value.len()
+        }
+        _ => range,
+    }
+}
+
 /// An image that a shortcode asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Picture {
@@ -35,11 +48,11 @@ pub struct Picture {
 }
 
 impl Insert {
-    /// The same with its span moved from the body into the file.
-    pub(super) fn place(&self, file: FileId, start: usize) -> Insert {
+    /// The same with its span on its address, and moved from `body` into the file, where the body begins at `start`.
+    pub(super) fn place(&self, file: FileId, body: &str, start: usize) -> Insert {
         match self {
             Insert::Image(picture, span) => {
-                let range = span.range();
+                let range = argument(body, span.range(), &picture.src);
                 Insert::Image(picture.clone(), Span::new(file, range.start + start..range.end + start))
             }
             other => other.clone(),

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::Renderer;
 use super::marks::mark;
-use crate::diagnostics::{Diagnostic, rule};
+use crate::diagnostics::{Diagnostic, Span, rule};
 use crate::parse::events::markdown_options;
 use crate::parse::expand::{INSERT, without_inserts};
 use crate::parse::page::{Link, LinkKind};
@@ -59,15 +59,8 @@ impl Renderer<'_, '_> {
             LinkType::Email => (LinkKind::Address, format!("mailto:{dest}"), range.clone()),
             LinkType::Autolink => (LinkKind::Autolink, (*dest).to_owned(), range.clone()),
             _ => {
-                if let Some((number, rest)) = dest.strip_prefix(INSERT).and_then(|inner| inner.split_once(INSERT)) {
-                    let insert = number.parse().ok().and_then(|n: usize| self.document.expanded.inserts.get(n));
-                    if let Some(Insert::Address(address, _)) = insert {
-                        return (
-                            LinkKind::Relref,
-                            format!("{address}{rest}"),
-                            within(&format!("{INSERT}{number}{INSERT}")),
-                        );
-                    }
+                if let Some((address, rest, _)) = self.inserted(dest) {
+                    return (LinkKind::Relref, format!("{address}{rest}"), range.clone());
                 }
                 let by_label =
                     matches!(written.link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
@@ -75,6 +68,25 @@ impl Renderer<'_, '_> {
                 (LinkKind::Address, (*dest).to_owned(), defined.unwrap_or_else(|| within(dest)))
             }
         }
+    }
+
+    /// The address that a shortcode gives to a link, what follows it, and where the shortcode has it.
+    fn inserted<'d>(&self, dest: &'d str) -> Option<(&str, &'d str, Span)> {
+        let (number, rest) = dest.strip_prefix(INSERT)?.split_once(INSERT)?;
+        match self.document.expanded.inserts.get(number.parse::<usize>().ok()?)? {
+            Insert::Address(address, span) => Some((address, rest, *span)),
+            _ => None,
+        }
+    }
+
+    /// Adds a link with its place, which for an address from a shortcode is there.
+    fn add_written(&mut self, written: &Written<'_>, kind: LinkKind, address: String, place: &Range<usize>) -> usize {
+        let span = self.inserted(written.dest).map(|(.., span)| span);
+        let number = self.add_link(kind, address, place);
+        if let Some(span) = span {
+            self.done.links[number].span = span;
+        }
+        number
     }
 
     /// Where the definition of `label` has its address: a mistake in it is one, however often it is used.
@@ -100,7 +112,7 @@ impl Renderer<'_, '_> {
         if of_inventory && kind == LinkKind::Autolink {
             kind = LinkKind::Address;
         }
-        let number = self.add_link(kind, address, &place);
+        let number = self.add_written(written, kind, address, &place);
         let end = self.document.events[index..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Link)));
         let end = end.unwrap_or(1);
         let inner = &self.document.events[index + 1..index + end];
@@ -156,7 +168,7 @@ impl Renderer<'_, '_> {
             at += 1;
         }
         let (kind, address, place) = self.address(written);
-        let number = self.add_link(kind, address, &place);
+        let number = self.add_written(written, kind, address, &place);
         self.done.text.push_str(&alt);
         let link = &mut self.done.links[number];
         link.title = without_inserts(written.title).into_owned();

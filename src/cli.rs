@@ -360,3 +360,60 @@ pub fn main() -> ExitCode {
         ExitCode::from(2)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                files(&path, ends, found);
+            } else if ends.iter().any(|end| path.to_string_lossy().ends_with(end)) {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The commands that a line of a page or of a pipeline runs.
+    fn command(line: &str) -> Option<&str> {
+        let starts = [
+            "$ unstick ",
+            "- run: unstick ",
+            "run: unstick ",
+            "- unstick ",
+            "\tunstick ",
+            "entry: unstick ",
+            "sh 'unstick ",
+        ];
+        let at = starts.iter().find_map(|start| line.trim_start_matches(' ').strip_prefix(start))?;
+        let end = at.find(['>', '|', '\'', '#']).unwrap_or(at.len());
+        Some(&at[..end])
+    }
+
+    #[test]
+    fn every_command_of_the_manual_can_be_given() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut pages = vec![root.join("README.md"), root.join(".pre-commit-hooks.yaml")];
+        files(&root.join("docs"), &[".md"], &mut pages);
+        let mut commands = 0;
+        for page in pages {
+            let text = fs::read_to_string(&page).expect("a page");
+            for given in text.lines().filter_map(command) {
+                commands += 1;
+                let words = shlex::split(given).expect("words");
+                let parsed = Cli::try_parse_from(std::iter::once("unstick".to_owned()).chain(words));
+                let fine = match parsed.as_ref().err().map(clap::Error::kind) {
+                    None | Some(clap::error::ErrorKind::DisplayHelp) => true,
+                    // `unstick COMMAND [ROOT] [FLAGS]` explains.
+                    Some(_) => given.contains("COMMAND"),
+                };
+                assert!(fine, "{}: unstick {given}\n{}", page.display(), parsed.err().expect("an error"));
+            }
+        }
+        assert!(commands > 20, "only {commands}");
+    }
+}

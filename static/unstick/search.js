@@ -313,7 +313,8 @@
     const note = make('div', { class: 'search-note' });
     const forget = button('', WORDS.forget, () => { keep('recent', []); show(undefined); input.focus(); });
     const selects = FACETS.map((facet) => {
-      const select = make('select', { 'aria-label': WORDS.facets[facet], hidden: '' });
+      const select = make('select', { 'aria-label': WORDS.facets[facet], hidden: '' }, make('option', { value: '' }, WORDS.facets[facet]));
+      for (const sign of ['focus', 'pointerdown']) select.addEventListener(sign, () => { if (filling) fill(); });
       select.addEventListener('change', () => {
         session.filter(facet, select.selectedIndex ? select.value : undefined);
         session.ask();
@@ -331,6 +332,12 @@
     /** @type {HTMLElement[]} */
     let rows = [];
     let active = -1;
+    let isScrolled = false;
+    list.addEventListener('scroll', () => { isScrolled = true; }, { passive: true });
+    /** @type {Answer} */
+    let answered;
+    /** A timer; 0 when the filters fit the answer. */
+    let filling = 0;
     /** Enter was pressed before the answer was there. */
     let isEntered = false;
 
@@ -376,7 +383,9 @@
         found.push(row(root + 'questions/index.html', 'search-all', WORDS.questions));
       }
       list.replaceChildren(...found);
-      list.scrollTop = 0;
+      // It would be laid out here and now.
+      if (isScrolled) list.scrollTop = 0;
+      isScrolled = false;
       rows = [...list.querySelectorAll('a')];
       rows.forEach((element, number) => { element.id = `_hit${number}`; });
       input.setAttribute('aria-expanded', `${rows.length > 0}`);
@@ -390,15 +399,30 @@
       }
       forget.hidden = answer !== undefined || !rows.length;
       FACETS.forEach((facet, number) => {
-        const choices = session.choices(facet, answer);
+        const chosen = session.filters[facet];
+        selects[number].hidden = chosen === undefined && (!fits || session.choices(facet, answer).length < 2);
+        if (chosen === undefined && selects[number].selectedIndex) selects[number].selectedIndex = 0;
+      });
+      clearTimeout(filling);
+      answered = answer;
+      // Nobody chooses while typing.
+      filling = isFiltered ? 0 : window.setTimeout(fill, 200);
+      if (isFiltered) fill();
+      if (isEntered) enter({});
+    }
+
+    /** Puts into the filters what can be chosen. */
+    function fill() {
+      clearTimeout(filling);
+      filling = 0;
+      FACETS.forEach((facet, number) => {
+        const choices = session.choices(facet, answered);
         const options = choices.map(([value, n]) => {
           return make('option', { value }, `${choiceText(facet, value)} (${n.toLocaleString(language)})`);
         });
         selects[number].replaceChildren(make('option', { value: '' }, WORDS.facets[facet]), ...options);
-        selects[number].hidden = session.filters[facet] === undefined && (!fits || choices.length < 2);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
       });
-      if (isEntered) enter({});
     }
 
     /** @param {number} to */

@@ -223,7 +223,8 @@ test('filters show counts, in the dialog and on the page; the address says them;
   const { page, trouble } = await reader(t);
   await search(page, 'paper');
   const state = dialog(page).getByRole('combobox', { name: 'State' });
-  assert.deepEqual(await state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)']);
+  // They are filled in when the reader pauses.
+  await becomes(() => state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)'], 'the states');
   await state.selectOption({ index: 2 });
   await says(status(page), '1 result');
   assert.deepEqual(await state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)']);

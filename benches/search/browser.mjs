@@ -52,11 +52,12 @@ function bytes() {
   const script = size('engine') + size('stem-en');
   const all = [];
   const words = [];
+  const most = (kind) => Math.max(...readdirSync(index).filter((name) => name.startsWith(kind)).map((name) => size(name.slice(0, -3))));
   for (const query of queries) {
     const search = open(index);
     const of = (kinds) => sum(search.read.splice(0).map(({ name }) => name).filter((name) => kinds.includes(name[0])).map(size));
     search.ask(query);
-    all.push(script + of('bwrht'));
+    all.push(script + of('bwrt'));
     // A word more each time; behind it a space, so that it is no beginning.
     const other = open(index);
     other.ask('');
@@ -70,8 +71,9 @@ function bytes() {
   row('engine.js and stem-en.js', kilo(script), '');
   row('boot file', kilo(size('boot')), '');
   row('all before the first results', kilo(median(all)), kilo(worst(all)));
-  row('shards of a further word', kilo(median(words)), kilo(worst(words)));
-  for (const [kind, what] of [['w', 'terms'], ['r', 'related words'], ['h', 'titles'], ['t', 'texts']]) {
+  row('shards of a further word, also a mistyped or compound one', kilo(median(words)), kilo(worst(words)));
+  row('the largest shards that a known word can need', '', kilo(most('w-') + most('r-')));
+  for (const [kind, what] of [['w', 'terms'], ['r', 'related words'], ['t', 'titles and texts']]) {
     const files = readdirSync(index).filter((name) => name.startsWith(`${kind}-`)).map((name) => size(name.slice(0, -3)));
     row(`a file of ${what}, of ${files.length}`, kilo(median(files)), kilo(worst(files)));
   }
@@ -164,9 +166,8 @@ async function time(site) {
 
 /** Takes the files of the index out of the memory of the system. @param {string} folder */
 function forget(folder) {
-  for (const name of readdirSync(folder)) {
-    execFileSync('dd', [`of=${join(folder, name)}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none'], { stdio: 'ignore' });
-  }
+  const drop = 'for name in *; do dd of="$name" oflag=nocache conv=notrunc,fdatasync count=0 status=none; done';
+  execFileSync('sh', ['-c', drop], { cwd: folder, stdio: 'ignore' });
 }
 
 async function first(site) {

@@ -48,7 +48,7 @@ const RELATED_FROM: f64 = 0.475;
 /// The most words that a word is related to.
 const RELATED_WORDS: usize = 32;
 /// The most places of a term that are known: of commoner ones, those far down in units are not, as many segments as it takes.
-const MOST_PLACES: usize = 16_000;
+const MOST_PLACES: usize = 10_000;
 /// The most units that speak of much the same as a word, and from how many of each related word they are chosen.
 const RELATED_UNITS: usize = 24;
 

@@ -1,9 +1,9 @@
 //! An index as files that a browser loads one by one, over `file://` too.
 //!
-//! Each file is a classic script that hands over one string: `unstick.take("NAME","…")`. In steps: the texts of the units in
-//! blocks; their titles in blocks that name those of the texts; the terms in shards by their first letters, and so the units
-//! that speak of much the same as a word; the boot file, which names all of these. Every name but that of the boot file holds
-//! the hash of what is in the file, so that what belongs together is loaded together.
+//! Each file is a classic script that hands over one string: `unstick.take("NAME","…")`. In steps: what is shown of the units,
+//! in blocks; the terms in shards by their first letters, and so the units that speak of much the same as a word; the boot file,
+//! which names all of these, so that no file is loaded only to learn the name of another. Every name but that of the boot file
+//! holds the hash of what is in the file, so that what belongs together is loaded together.
 //!
 //! A string is a row of numbers and texts. A number is one character from `#` to `~` without the backslash (91 digits) when it
 //! is below 76; else the digits 76 to 89 begin a number of two digits, and 90 one of five. A text is its length in UTF-16 code
@@ -49,12 +49,10 @@ impl Size {
 
 /// Shards of terms.
 const TERMS_SIZE: Size = Size { least: 5_000, most: 8_000, files: 300 };
-/// Blocks of texts.
+/// Blocks of what is shown.
 const TEXTS_SIZE: Size = Size { least: 4_000, most: 12_000, files: 500 };
 /// About how many characters a shard of related words has.
 const RELATED_SIZE: usize = 2_500;
-/// About how many characters a block of titles has.
-const HEADS_SIZE: usize = 3_000;
 
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +83,7 @@ impl Packed {
 
 /// Packs an index with the units that it was built of, and the texts of their segments.
 pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<Packed> {
-    let (heads, texts) = heads(units, texts);
+    let blocks = blocks(units, texts);
     let terms = shards(
         &index.terms,
         TERMS_SIZE.of(index.terms.iter().map(|term| term_size(index, term)).sum()),
@@ -122,8 +120,8 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
             boot.name(&packed.name);
         }
     }
-    boot.number(heads.len());
-    for (packed, number) in &heads {
+    boot.number(blocks.len());
+    for (packed, number) in &blocks {
         boot.number(*number);
         boot.name(&packed.name);
     }
@@ -134,8 +132,7 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
         boot.number(to.len());
         to.iter().for_each(|phrase| boot.texts(phrase));
     }
-    let mut files: Vec<Packed> =
-        terms.into_iter().chain(related).chain(heads).map(|(packed, _)| packed).chain(texts).collect();
+    let mut files: Vec<Packed> = terms.into_iter().chain(related).chain(blocks).map(|(packed, _)| packed).collect();
     files.push(Packed::named(BOOT.to_owned(), &boot));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     // Two blocks of the same content are one file.
@@ -219,52 +216,17 @@ fn write_term(writer: &mut Writer, index: &Index, before: Option<&Term>, term: &
     }
 }
 
-/// Titles and addresses in blocks, each with its number of units; and the blocks of texts, which they name.
-fn heads(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> (Vec<(Packed, usize)>, Vec<Packed>) {
-    let mut cuts = Vec::new();
-    let (mut start, mut sum) = (0, 0);
-    for (at, unit) in units.iter().enumerate() {
-        let size = unit.title.len() + unit.url.len() / 2 + 8;
-        if sum > 0 && sum + size > HEADS_SIZE {
-            cuts.push(start..at);
-            (start, sum) = (at, 0);
-        }
-        sum += size;
-    }
-    if start < units.len() {
-        cuts.push(start..units.len());
-    }
-    let most = TEXTS_SIZE.of(texts.par_iter().map(texts_size).sum());
-    let blocks: Vec<_> = cuts.into_par_iter().map(|cut| head_block(&units[cut.clone()], &texts[cut], most)).collect();
-    let (heads, texts): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
-    (heads, texts.into_iter().flatten().collect())
-}
-
-/// About how many characters the texts of a unit take.
-fn texts_size(texts: &Vec<(Field, &str)>) -> usize {
-    texts.iter().map(|(_, text)| text.len() + 2).sum()
-}
-
-/// A block of titles, and those of texts, of about `most` characters.
-fn head_block(units: &[Unit], texts: &[Vec<(Field, &str)>], most: usize) -> ((Packed, usize), Vec<Packed>) {
-    let texts = shards(texts, most, texts_size, 't', |writer, _, texts| {
-        // The title is in the head.
-        let texts = texts.get(1..).unwrap_or_default();
-        writer.number(texts.len());
-        for (field, text) in texts {
-            writer.number(*field as usize);
-            writer.text(text);
-        }
-    });
-    let mut writer = Writer::default();
-    writer.number(units.len());
-    writer.number(texts.len());
-    for (packed, number) in &texts {
-        writer.number(*number);
-        writer.name(&packed.name);
-    }
-    let mut before: Option<&Unit> = None;
-    for unit in units {
+/// What is shown of units: titles, addresses and texts, in blocks, each with its number of units.
+fn blocks(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<(Packed, usize)> {
+    // The first segment is the title.
+    let shown: Vec<_> =
+        units.iter().zip(texts).map(|(unit, texts)| (unit, texts.get(1..).unwrap_or_default())).collect();
+    let size = |(unit, texts): &(&Unit, &[(Field, &str)])| {
+        unit.title.len() + unit.url.len() / 2 + 8 + texts.iter().map(|(_, text)| text.len() + 2).sum::<usize>()
+    };
+    let most = TEXTS_SIZE.of(shown.par_iter().map(size).sum());
+    shards(&shown, most, size, 't', |writer, before, (unit, texts)| {
+        let before = before.map(|(before, _)| *before);
         writer.text(unit.title);
         writer.shared(before.map_or("", |before| &before.url), &unit.url);
         if before.is_some_and(|before| before.section == unit.section) {
@@ -273,9 +235,12 @@ fn head_block(units: &[Unit], texts: &[Vec<(Field, &str)>], most: usize) -> ((Pa
             writer.number(unit.section.len() + 1);
             unit.section.iter().for_each(|title| writer.text(title));
         }
-        before = Some(unit);
-    }
-    ((Packed::new('h', &writer), units.len()), texts.into_iter().map(|(packed, _)| packed).collect())
+        writer.number(texts.len());
+        for (field, text) in *texts {
+            writer.number(*field as usize);
+            writer.text(text);
+        }
+    })
 }
 
 /// What results can be narrowed by: a list of names each for sections, states, tags and what units apply to, and for each
@@ -310,6 +275,8 @@ struct Writer {
     text: Vec<u8>,
 }
 
+/// So many words have a text.
+const WORDS: usize = 128;
 /// Numbers below this have one digit.
 const ONE_DIGIT: usize = 76;
 /// Numbers below this have two.
@@ -384,13 +351,18 @@ impl Writer {
         self.text(&text[common..]);
     }
 
-    /// A sorted list of words in lower case: their number and, as one text, each without what it shares with the one before,
-    /// behind a capital that says how much that is.
+    /// A sorted list of words in lower case: their number and, in texts of so many words that a reader can begin with any of
+    /// them, each word without what it shares with the one before, behind a capital that says how much that is.
     fn words<'w>(&mut self, words: impl ExactSizeIterator<Item = &'w str>) {
         self.number(words.len());
         let mut all = String::new();
         let mut before = "";
-        for word in words {
+        for (at, word) in words.enumerate() {
+            if at > 0 && at % WORDS == 0 {
+                self.text(&all);
+                all.clear();
+                before = "";
+            }
             let mut common = common(before, word);
             while utf16(&word[..common]) > usize::from(b'Z' - b'A') {
                 common = word.floor_char_boundary(common - 1);
@@ -399,7 +371,9 @@ impl Writer {
             all.push_str(&word[common..]);
             before = word;
         }
-        self.text(&all);
+        if !all.is_empty() {
+            self.text(&all);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a query may mean: for each of its words, the terms of the index that it stands for.
 //!
 //! In steps, for each word: the term itself; when the word may be unfinished, the terms of words that begin with it; when
-//! there is none of these, the terms of words within a few slips, and those of two words that it is made of or makes with a
-//! neighbour; then the synonyms of all these.
+//! there is none of these and it is no compound, the terms of words within a few slips, and those of two words that it is made
+//! of; those of a word that it makes with a neighbour; then the synonyms of all these.
 
 use super::index::{Index, Known, order, rarity};
 use super::synonyms::Synonyms;
@@ -115,7 +115,8 @@ impl Reader<'_> {
             let weight = if names.is_empty() { UNFINISHED } else { LONGER };
             names.extend(longer.into_iter().map(|term| (term, weight)));
         }
-        if names.is_empty() {
+        // The pieces of a compound are asked for too, and each may be a slip of its own.
+        if names.is_empty() && word.kind != Kind::Whole {
             names = self.corrections(&word.surface);
             if let Some((likeliest, _)) = names.first() {
                 term.clone_from(likeliest);

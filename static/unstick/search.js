@@ -46,7 +46,8 @@
   /** @typedef {{ ask(query: string, options: { filters: Filters, top: number }): Promise<Result> }} Engine */
   /** @typedef {Result | 'broken' | undefined} Answer undefined: nothing is asked */
 
-  /** @type {{ openSearch?: (root: string, language: string) => Engine }} */
+  /** @typedef {(name: string) => Promise<string | null>} Load gives what a file of the search hands over; null when it cannot be had */
+  /** @type {{ openSearch?: (root: string, language: string, load: Load) => Engine, take?: (name: string, text: string) => void }} */
   const shared = (/** @type {any} */ (globalThis).unstick = /** @type {any} */ (globalThis).unstick || {});
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { root = '', site = '', language = 'en', ask: askAddress = '' } = script.dataset;
@@ -57,6 +58,8 @@
   const LONGEST = 500;
   /** The keyboard is on the screen, and shows when a field has the focus. */
   const isTouch = matchMedia('(pointer: coarse)').matches;
+  /** Languages with stems, whose file is loaded before the index says so. */
+  const STEMS = 'ar da de en es fi fr hu it nl no pt ro ru sv'.split(' ');
   /** A reader who stops for so long means what stands there, in milliseconds. */
   const PAUSE = 2000;
 
@@ -191,17 +194,38 @@
   let engine;
   let isBroken = false;
 
+  /** @type {Map<string, string>} what files handed over that nobody has taken yet */
+  const handed = new Map();
+  shared.take = (name, text) => { handed.set(name, text); };
+
+  /** @type {Load} */
+  function loadFile(name) {
+    return new Promise((resolve) => {
+      const element = make('script', { src: `${root}unstick/search/${name}.js` });
+      /** @param {boolean} isThere */
+      const end = (isThere) => {
+        element.remove();
+        resolve(isThere ? handed.get(name) || '' : null);
+        handed.delete(name);
+      };
+      element.onload = () => end(true);
+      element.onerror = () => end(false);
+      document.head.append(element);
+    });
+  }
+
   function load() {
     if (!engine) {
-      engine = new Promise((resolve, reject) => {
-        if (shared.openSearch) return resolve(undefined);
-        const element = make('script', { src: root + 'unstick/search/engine.js' });
-        element.onload = resolve;
-        element.onerror = reject;
-        document.head.append(element);
-      }).then(() => {
+      // What the engine needs first takes as long to load as the engine.
+      const stem = `stem-${language.split('-')[0].toLowerCase()}`;
+      const early = new Map(['boot', ...(STEMS.includes(stem.slice(5)) ? [stem] : [])].map((name) => [name, loadFile(name)]));
+      engine = Promise.resolve(shared.openSearch || loadFile('engine')).then(() => {
         if (!shared.openSearch) throw new Error('engine.js defines no openSearch');
-        return shared.openSearch(root, language);
+        return shared.openSearch(root, language, (name) => {
+          const file = early.get(name) || loadFile(name);
+          early.delete(name);
+          return file;
+        });
       });
       engine.catch(() => { isBroken = true; });
     }
@@ -313,7 +337,8 @@
     const note = make('div', { class: 'search-note' });
     const forget = button('', WORDS.forget, () => { keep('recent', []); show(undefined); input.focus(); });
     const selects = FACETS.map((facet) => {
-      const select = make('select', { 'aria-label': WORDS.facets[facet], hidden: '' });
+      const select = make('select', { 'aria-label': WORDS.facets[facet], hidden: '' }, make('option', { value: '' }, WORDS.facets[facet]));
+      for (const sign of ['focus', 'pointerdown']) select.addEventListener(sign, () => { if (filling) fill(); });
       select.addEventListener('change', () => {
         session.filter(facet, select.selectedIndex ? select.value : undefined);
         session.ask();
@@ -331,6 +356,12 @@
     /** @type {HTMLElement[]} */
     let rows = [];
     let active = -1;
+    let isScrolled = false;
+    list.addEventListener('scroll', () => { isScrolled = true; }, { passive: true });
+    /** @type {Answer} */
+    let answered;
+    /** A timer; 0 when the filters fit the answer. */
+    let filling = 0;
     /** Enter was pressed before the answer was there. */
     let isEntered = false;
 
@@ -376,7 +407,9 @@
         found.push(row(root + 'questions/index.html', 'search-all', WORDS.questions));
       }
       list.replaceChildren(...found);
-      list.scrollTop = 0;
+      // It would be laid out here and now.
+      if (isScrolled) list.scrollTop = 0;
+      isScrolled = false;
       rows = [...list.querySelectorAll('a')];
       rows.forEach((element, number) => { element.id = `_hit${number}`; });
       input.setAttribute('aria-expanded', `${rows.length > 0}`);
@@ -390,15 +423,30 @@
       }
       forget.hidden = answer !== undefined || !rows.length;
       FACETS.forEach((facet, number) => {
-        const choices = session.choices(facet, answer);
+        const chosen = session.filters[facet];
+        selects[number].hidden = chosen === undefined && (!fits || session.choices(facet, answer).length < 2);
+        if (chosen === undefined && selects[number].selectedIndex) selects[number].selectedIndex = 0;
+      });
+      clearTimeout(filling);
+      answered = answer;
+      // Nobody chooses while typing.
+      filling = isFiltered ? 0 : window.setTimeout(fill, 200);
+      if (isFiltered) fill();
+      if (isEntered) enter({});
+    }
+
+    /** Puts into the filters what can be chosen. */
+    function fill() {
+      clearTimeout(filling);
+      filling = 0;
+      FACETS.forEach((facet, number) => {
+        const choices = session.choices(facet, answered);
         const options = choices.map(([value, n]) => {
           return make('option', { value }, `${choiceText(facet, value)} (${n.toLocaleString(language)})`);
         });
         selects[number].replaceChildren(make('option', { value: '' }, WORDS.facets[facet]), ...options);
-        selects[number].hidden = session.filters[facet] === undefined && (!fits || choices.length < 2);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
       });
-      if (isEntered) enter({});
     }
 
     /** @param {number} to */
@@ -489,14 +537,14 @@
       input.value = query;
       session.filters = filters;
       isEntered = false;
-      if (!dialog.open) {
-        dialog.showModal();
-        // The next who opens it may have more luck.
-        if (isBroken) engine = undefined;
+      // The next who opens it may have more luck.
+      if (isBroken && !dialog.open) {
+        engine = undefined;
         isBroken = false;
       }
-      input.focus();
       load();
+      if (!dialog.open) dialog.showModal();
+      input.focus();
       session.ask();
     }
 
@@ -714,7 +762,7 @@
 
   for (const field of fields) {
     field.setAttribute('aria-haspopup', 'dialog');
-    field.addEventListener('focus', load);
+    for (const sign of ['pointerenter', 'focus']) field.addEventListener(sign, load);
     field.addEventListener('click', start);
     const typed = () => overlay().open(field.value, {});
     field.addEventListener('input', (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) typed(); });

@@ -6,7 +6,7 @@
 // asks the site's own engine, if the site has one.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fakeEngine, unitsOf } from './engine.mjs';
@@ -101,7 +101,7 @@ const kept = (page, name) => page.evaluate((name) => {
 test('the field, / and Ctrl-K open the dialog; Escape closes it and gives the focus back', async (t) => {
   const { page, trouble } = await reader(t);
   await page.goto(site.url(leaf));
-  const hasEngine = () => page.evaluate(() => [...document.scripts].some((script) => script.src.endsWith('engine.js')));
+  const hasEngine = () => page.evaluate(() => Boolean(globalThis.unstick?.openSearch));
   assert.equal(await hasEngine(), false, 'the engine is not there before anybody searches');
   const link = page.locator('.site-title');
   for (const key of ['/', 'Control+k', 'Meta+k']) {
@@ -223,7 +223,8 @@ test('filters show counts, in the dialog and on the page; the address says them;
   const { page, trouble } = await reader(t);
   await search(page, 'paper');
   const state = dialog(page).getByRole('combobox', { name: 'State' });
-  assert.deepEqual(await state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)']);
+  // They are filled in when the reader pauses.
+  await becomes(() => state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)'], 'the states');
   await state.selectOption({ index: 2 });
   await says(status(page), '1 result');
   assert.deepEqual(await state.locator('option').allTextContents(), ['State', 'Answered (1)', 'Draft (1)', 'No answer yet (1)']);
@@ -507,4 +508,37 @@ test('the site\'s own engine finds the site\'s questions', async (t) => {
     await becomes(async () => !['', 'Searching …'].includes(await pageStatus(page).textContent()), true, query.slice(0, 40));
   }
   assert.deepEqual(trouble, []);
+});
+
+test('the site\'s own engine in a worker, as on a large site; and what it says when files are broken', async (t) => {
+  if (!own.has(ENGINE)) return t.skip('the site has no engine');
+  const large = openSite();
+  t.after(() => large.close());
+  const change = (path, text) => writeFileSync(join(large.root, path), text);
+  change(ENGINE, large.read(ENGINE).replace('const LARGE = 2000;', 'const LARGE = 0;'));
+  const [{ title, url }] = unitsOf(JSON.parse(own.read('unstick.json')));
+  const find = async (page) => {
+    await page.goto(large.url('index.html'));
+    await page.keyboard.press('/');
+    await field(page).fill(title);
+    await becomes(async () => !['', 'Searching …'].includes(await status(page).textContent()), true, title);
+    return rows(page).evaluateAll((links) => links.map((link) => link.href));
+  };
+  const note = (page) => dialog(page).locator('.search-note').textContent();
+  const { page, trouble } = await newReader(t, browser, large, { viewport: DESK });
+  assert.ok((await find(page)).slice(0, 3).includes(new URL(url, large.address).href));
+  assert.equal(page.workers().length, 1);
+  assert.equal(await note(page), '');
+  assert.deepEqual(trouble, []);
+  // Related words say little; without them it is still found.
+  const names = readdirSync(join(large.root, 'unstick/search'));
+  for (const name of names.filter((name) => name.startsWith('r-'))) change(`unstick/search/${name}`, 'unstick.take("');
+  for (const name of names.filter((name) => name.startsWith('stem-'))) rmSync(join(large.root, 'unstick/search', name));
+  const { page: other } = await newReader(t, browser, large, { viewport: DESK });
+  assert.ok((await find(other)).includes(new URL(url, large.address).href));
+  assert.match(await note(other), /could not be loaded/);
+  change('unstick/search/boot.js', 'unstick.take("boot","$');
+  const { page: last } = await newReader(t, browser, large, { viewport: DESK });
+  await find(last);
+  assert.match(await note(last), /could not be loaded/);
 });

@@ -3,7 +3,7 @@
  *
  * A classic script that is loaded when a reader first searches. `engine` asks nothing of the page: it runs on its thread, in a
  * worker that is made of its own text, and under Node. It never loads: it says which files it needs, is given them, and is asked
- * again. `openSearch` loads them, by classic scripts, which work over file:// too.
+ * again.
  */
 (function () {
   'use strict';
@@ -24,6 +24,8 @@
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
     const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
+    /** So many words of the lexicon are in a text of the boot file. */
+    const BLOCK = 128;
     /** About how long an excerpt is, in characters. */
     const EXCERPT = 200;
 
@@ -50,12 +52,17 @@
     function termOf(lower) {
       let term = terms.get(lower);
       if (term === undefined) {
-        const stem = stemmers[boot.stemmer];
-        term = fold(stem && LETTERS.test(lower) ? stem(lower) : lower);
+        term = makeTerm(lower);
         if (terms.size > 50000) terms.clear();
         terms.set(lower, term);
       }
       return term;
+    }
+
+    /** @param {string} lower @returns {string} */
+    function makeTerm(lower) {
+      const stem = stemmers[boot.stemmer];
+      return fold(stem && LETTERS.test(lower) ? stem(lower) : lower);
     }
 
     /** @typedef {{surface: string, term: string, kind: 'plain' | 'stop' | 'whole' | 'piece', position: number, start: number, end: number}} Word */
@@ -172,8 +179,61 @@
 
       /** @param {number} length @returns {number[]} numbers that rise */
       rising(length) {
-        let number = 0;
-        return Array.from({ length }, () => (number += this.number()));
+        const numbers = this.numbers(length);
+        for (let i = 1; i < length; i++) numbers[i] += numbers[i - 1];
+        return numbers;
+      }
+
+      /** @param {number} length */
+      numbers(length) {
+        /** @type {number[]} */
+        const numbers = new Array(length), { text } = this;
+        for (let i = 0; i < length; i++) {
+          // Most have one digit.
+          const code = text.charCodeAt(this.at) - 35, digit = code > 57 ? code - 1 : code;
+          if (digit < 76) {
+            numbers[i] = digit;
+            this.at++;
+          } else numbers[i] = this.number();
+        }
+        return numbers;
+      }
+    }
+
+    /** The words of the site in order, which are read where they are looked at. */
+    class Lexicon {
+      /** @param {Reader} reader */
+      constructor(reader) {
+        this.length = reader.number();
+        this.texts = Array.from({ length: Math.ceil(this.length / BLOCK) }, () => reader.string());
+        /** A character for each, the greater the commoner. */
+        this.commonness = reader.characters(this.length);
+        /** @type {{word: string, surface: string}[][]} */
+        this.blocks = [];
+      }
+
+      /** @param {number} number of a word, or that behind the last */
+      at(number) {
+        const at = Math.floor(number / BLOCK);
+        if (!this.blocks[at]) {
+          let word = '';
+          this.blocks[at] = ((this.texts[at] || '').match(/[A-Z][^A-Z]*/g) || []).map((rest) => {
+            word = word.slice(0, rest.charCodeAt(0) - 65) + rest.slice(1);
+            return { word, surface: fold(word) };
+          });
+        }
+        return this.blocks[at][number % BLOCK];
+      }
+
+      /** @param {string} surface @returns {number} the first word that does not come before it */
+      first(surface) {
+        let low = 0, high = this.length;
+        while (low < high) {
+          const middle = (low + high) >> 1;
+          if (this.at(middle).surface < surface) low = middle + 1;
+          else high = middle;
+        }
+        return low;
       }
     }
 
@@ -194,11 +254,14 @@
       }
       try {
         const reader = new Reader(text || '');
-        const read = { b: readBoot, w: readTerms, r: readRelated, h: readHeads, t: readTexts }[name[0]];
+        const read = { b: readBoot, w: readTerms, r: readRelated, t: readTexts }[name[0]];
         const content = read && text ? read(reader) : null;
         if (reader.at > reader.text.length) throw new RangeError('the file is cut off');
         files.set(name, content);
-        if (name === 'boot') boot = content;
+        if (name === 'boot' && content) {
+          boot = content;
+          setTimeout(prepareAll, 300);
+        }
       } catch (broken) {
         files.set(name, null);
       }
@@ -215,21 +278,16 @@
     function readBoot(reader) {
       const start = readStart(reader);
       if (!start) return null;
-      const size = reader.number();
-      let before = '';
-      /** @type {string[]} */
-      const lexicon = (reader.string().match(/[A-Z][^A-Z]*/g) || []).map((word) => {
-        before = before.slice(0, word.charCodeAt(0) - 65) + word.slice(1);
-        return before;
-      });
-      const commonness = Array.from({ length: size }, () => reader.number());
+      const lexicon = new Lexicon(reader);
       /** @param {string} kind */
       const shards = (kind) => reader.list(() => ({ first: reader.string(), name: kind + reader.characters(12) }));
       const words = shards('w-'), related = shards('r-');
       let unit = 0;
-      const heads = reader.list(() => ({ first: (unit += reader.number(), unit), name: 'h-' + reader.characters(12) }));
-      // A block is told its length; what is wanted is where it begins.
-      for (let i = heads.length - 1; i >= 0; i--) heads[i].first = i ? heads[i - 1].first : 0;
+      const texts = reader.list(() => {
+        const first = unit;
+        unit += reader.number();
+        return { first, name: 't-' + reader.characters(12) };
+      });
       const facets = [0, 1, 2, 3].map(() => {
         const names = reader.list(() => reader.string());
         /** @type {number[][]} */
@@ -242,7 +300,7 @@
       });
       const phrase = () => reader.list(() => reader.string());
       const synonyms = reader.list(() => ({ from: phrase(), to: reader.list(phrase) }));
-      return { ...start, lexicon, surfaces: lexicon.map(fold), commonness, words, related, heads, facets, synonyms };
+      return { ...start, lexicon, words, related, texts, facets, synonyms };
     }
 
     /** @param {Reader} reader @returns {Map<string, Posted>} */
@@ -252,7 +310,7 @@
       for (let count = reader.number(); count > 0; count--) {
         term = reader.shared(term);
         const rarity = reader.number() / RARITY_SCALE, length = reader.number(), units = reader.rising(length);
-        const impacts = Array.from(units, () => reader.number()), lengths = Array.from(units, () => reader.number());
+        const impacts = reader.numbers(units.length), lengths = reader.numbers(units.length);
         const starts = [0];
         /** @type {number[]} segment, field, mass and position in the bits of a number */
         const places = [];
@@ -281,33 +339,21 @@
       for (let count = reader.number(); count > 0; count--) {
         term = reader.shared(term);
         const units = reader.rising(reader.number());
-        found.set(term, { units, says: Array.from(units, () => reader.number()) });
+        found.set(term, { units, says: reader.numbers(units.length) });
       }
       return found;
     }
 
     /** @param {Reader} reader */
-    function readHeads(reader) {
-      const count = reader.number();
-      let unit = 0, url = '', /** @type {string[]} */ section = [];
-      const texts = reader.list(() => {
-        const first = unit;
-        unit += reader.number();
-        return { first, name: 't-' + reader.characters(12) };
-      });
-      const heads = Array.from({ length: count }, () => {
+    function readTexts(reader) {
+      let url = '', /** @type {string[]} */ section = [];
+      return reader.list(() => {
         const title = reader.string();
         url = reader.shared(url);
         const titles = reader.number();
         if (titles) section = Array.from({ length: titles - 1 }, () => reader.string());
-        return { title, url, section };
+        return { title, url, section, texts: reader.list(() => ({ field: reader.number(), text: reader.string() })) };
       });
-      return { texts, heads };
-    }
-
-    /** @param {Reader} reader */
-    function readTexts(reader) {
-      return reader.list(() => reader.list(() => ({ field: reader.number(), text: reader.string() })));
     }
 
     /** @param {string} name @returns {any} what is in a file; undefined when it has yet to come, null when it cannot be had */
@@ -397,12 +443,14 @@
         const weight = names.length ? LONGER : UNFINISHED;
         for (const term of longer) names.push([term, weight]);
       }
-      if (!names.length) {
+      // It may be a slip once it is known that it stands nowhere.
+      const isOpen = missing.includes(covering(boot.words, term)?.name || '');
+      if (!names.length && !isOpen && word.kind !== 'whole') {
         names = corrections(word.surface);
         if (names.length) own = posted((term = names[0][0]));
         for (const term of halves(word.surface)) names.push([term, HALVES]);
       }
-      if (!own) for (const term of joined(words, number)) names.push([term, 1]);
+      if (!own && !isOpen) for (const term of joined(words, number)) names.push([term, 1]);
       for (const [name, weight] of names.slice()) {
         for (const rule of boot.synonyms) {
           if (rule.from.length !== 1 || rule.from[0] !== name) continue;
@@ -427,45 +475,52 @@
       return { term, own, terms, names, kind: word.kind, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
     }
 
-    /** @param {string} surface @returns {number} the first word of the lexicon that does not come before it */
-    function firstKnown(surface) {
-      let low = 0, high = boot.surfaces.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (boot.surfaces[middle] < surface) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    }
-
     /** @param {number[]} numbers of the lexicon @returns {string[]} their terms, each once */
     function termsOf(numbers) {
-      return [...new Set(numbers.map((number) => termOf(boot.lexicon[number])))];
+      return [...new Set(numbers.map((number) => termOf(boot.lexicon.at(number).word)))];
     }
 
     /** @param {string} surface @returns {string[]} */
     function spelled(surface) {
       const numbers = [];
-      for (let at = firstKnown(surface); boot.surfaces[at] === surface; at++) numbers.push(at);
+      for (let at = boot.lexicon.first(surface); boot.lexicon.at(at)?.surface === surface; at++) numbers.push(at);
       return termsOf(numbers);
     }
 
     /** @param {number[]} numbers of the lexicon @param {number} most @returns {number[]} the commonest */
     function commonest(numbers, most) {
-      return numbers.sort((a, b) => boot.commonness[b] - boot.commonness[a] || a - b).slice(0, most);
+      const { commonness } = boot.lexicon;
+      return numbers.sort((a, b) => commonness.charCodeAt(b) - commonness.charCodeAt(a) || a - b).slice(0, most);
     }
 
     /** @param {string} start @returns {string[]} */
     function completions(start) {
       const numbers = [];
-      for (let at = firstKnown(start); at < boot.surfaces.length && boot.surfaces[at].startsWith(start); at++) numbers.push(at);
+      for (let at = boot.lexicon.first(start); boot.lexicon.at(at)?.surface.startsWith(start); at++) numbers.push(at);
       return termsOf(commonest(numbers, COMPLETIONS));
     }
 
     /** @type {Map<string, Name[]>} */
     const corrected = new Map();
-    /** What a mistyped word may be: words of the lexicon with their letters as bits, and their terms where these are others. @type {{number: number, spelling: string, letters: number}[]} */
-    let spellings = [];
+    /** Words of the lexicon, and their terms where these are others, with their letters as bits. @type {{number: number, spelling: string, letters: number}[]} */
+    const spellings = [];
+    /** Of so many words. */
+    let prepared = 0;
+
+    /** @param {number} words to be added @returns {boolean} are there more? */
+    function prepare(words) {
+      const { lexicon } = boot;
+      for (const end = Math.min(lexicon.length, prepared + words); prepared < end; prepared++) {
+        const { word, surface } = lexicon.at(prepared);
+        for (const spelling of new Set([surface, makeTerm(word)])) spellings.push({ number: prepared, spelling, letters: bits(spelling) });
+      }
+      return prepared < lexicon.length;
+    }
+
+    /** Before somebody mistypes a word. */
+    function prepareAll() {
+      if (prepare(400)) setTimeout(prepareAll);
+    }
 
     /** @param {string} word */
     function bits(word) {
@@ -482,13 +537,7 @@
       /** @type {Name[]} */
       let names = [];
       if (letters.length >= SHORTEST_SLIP && !NUMERIC.test(surface)) {
-        if (!spellings.length) {
-          boot.surfaces.forEach((/** @type {string} */ surface, /** @type {number} */ number) => {
-            for (const spelling of new Set([surface, termOf(boot.lexicon[number])])) {
-              spellings.push({ number, spelling, letters: bits(spelling) });
-            }
-          });
-        }
+        prepare(Infinity);
         let least = SLIPS.length, /** @type {Set<number>} */ near = new Set();
         for (const { number, spelling, letters: other } of spellings) {
           // Each slip changes two letters at most.
@@ -538,8 +587,8 @@
       const letters = Array.from(surface);
       for (let cut = letters.length - 3; cut >= 3; cut--) {
         const numbers = [letters.slice(0, cut).join(''), letters.slice(cut).join('')].map((half) => {
-          const at = firstKnown(half);
-          return boot.surfaces[at] === half ? at : -1;
+          const at = boot.lexicon.first(half);
+          return boot.lexicon.at(at)?.surface === half ? at : -1;
         });
         if (!numbers.includes(-1)) return termsOf(numbers);
       }
@@ -636,12 +685,13 @@
     /** @param {number[]} found @returns {number[]} the units in which all words together say most, in order */
     function strongest(found) {
       if (found.length > COMPARED) {
-        const scores = Float64Array.from(found, (unit) => room.words[unit]).sort();
+        const { words } = room, scores = new Float64Array(found.length);
+        for (let i = 0; i < found.length; i++) scores[i] = words[found[i]];
+        scores.sort();
         const least = scores[scores.length - COMPARED];
-        let more = 0;
-        for (const unit of found) if (room.words[unit] > least) more++;
-        found = found.sort((a, b) => a - b).filter((unit) => room.words[unit] > least || (room.words[unit] === least && more++ < COMPARED));
-        return found;
+        const more = found.filter((unit) => words[unit] > least);
+        const same = found.filter((unit) => words[unit] === least).sort((a, b) => a - b);
+        found = more.concat(same.slice(0, COMPARED - more.length));
       }
       return found.sort((a, b) => a - b);
     }
@@ -860,6 +910,9 @@
       return pieces;
     }
 
+    /** What was found last. @type {{query: string, asked: Asked[], hits: Compared[], fits: boolean} | undefined} */
+    let ranked;
+
     /**
      * @param {string} query
      * @param {Options} [options]
@@ -870,23 +923,21 @@
       if (!boot) return file('boot') === undefined ? { need: missing } : { result: nothing(query) };
       if (boot.stemmer && !stemmers[boot.stemmer] && file('stem-' + boot.stemmer) === undefined) return { need: missing };
       room || makeRoom();
-      const asked = readQuery(query);
-      for (const word of asked) {
-        const shard = word.together === 1 && covering(boot.related, word.term);
-        if (shard) file(shard.name);
+      // Nothing that comes for its texts changes what was found.
+      if (!ranked || ranked.query !== query) {
+        const asked = readQuery(query);
+        for (const word of asked) {
+          const shard = word.together === 1 && covering(boot.related, word.term);
+          if (shard) file(shard.name);
+        }
+        if (missing.length) return { need: missing };
+        ranked = { query, asked, ...rank(asked) };
       }
-      if (missing.length) return { need: missing };
-      const { hits, fits } = rank(asked);
+      const { asked, hits, fits } = ranked;
       const shown = hits.filter(({ unit }) => passes(unit, filters));
       const rows = shown.slice(0, top).map((hit) => {
-        const block = /** @type {{first: number, name: string}} */ (covering(boot.heads, hit.unit));
-        const content = file(block.name);
-        const texts = content && covering(content.texts, hit.unit - block.first);
-        return {
-          hit,
-          head: content && content.heads[hit.unit - block.first],
-          texts: texts && file(texts.name)?.[hit.unit - block.first - texts.first],
-        };
+        const block = /** @type {{first: number, name: string}} */ (covering(boot.texts, hit.unit)), content = file(block.name);
+        return { hit, unit: content && content[hit.unit - block.first] };
       });
       if (missing.length) return { need: missing };
       /** @type {Set<string>} */
@@ -898,12 +949,12 @@
           query,
           fits: fits && shown.length > 0,
           total: shown.length,
-          hits: rows.filter(({ head }) => head).map(({ hit, head, texts }) => ({
-            url: head.url,
-            title: mark(head.title, marked),
-            section: head.section,
+          hits: rows.filter(({ unit }) => unit).map(({ hit, unit }) => ({
+            url: unit.url,
+            title: mark(unit.title, marked),
+            section: unit.section,
             state: valuesOf(hit.unit, 1)[0] || '',
-            excerpt: texts ? excerpt(texts, hit.segment, marked) : [],
+            excerpt: excerpt(unit.texts, hit.segment, marked),
             tags: valuesOf(hit.unit, 2),
             applies: valuesOf(hit.unit, 3).join(', '),
           })),
@@ -926,30 +977,10 @@
 
   /** A site with more entries than this is searched by a worker. */
   const LARGE = 2000;
-  const root = /** @type {any} */ (globalThis);
   /** @type {any} */
-  const unstick = root.unstick = root.unstick || {};
-  /** @type {Map<string, string>} strings that scripts handed over */
-  const taken = new Map();
-  unstick.take = (/** @type {string} */ name, /** @type {string} */ text) => { taken.set(name, text); };
-
-  /** @param {string} folder @param {string} name @returns {Promise<string | null>} what the file hands over, or null */
-  function load(folder, name) {
-    return new Promise((resolve) => {
-      const script = document.createElement('script');
-      script.src = folder + name + '.js';
-      /** @param {string | null} otherwise what a script gives that hands nothing over */
-      const end = (otherwise) => {
-        script.remove();
-        const text = taken.get(name);
-        taken.delete(name);
-        resolve(text === undefined ? otherwise : text);
-      };
-      script.onload = () => end(name.startsWith('stem-') ? '' : null);
-      script.onerror = () => end(null);
-      document.head.append(script);
-    });
-  }
+  const page = globalThis;
+  /** @type {any} */
+  const unstick = page.unstick = page.unstick || {};
 
   /** Runs in a worker, behind the text of `engine`. @param {any} scope @param {any} searcher */
   function serve(scope, searcher) {
@@ -987,12 +1018,8 @@
     }
   }
 
-  /**
-   * @param {string} base address of the root of the site, relative to the page
-   * @returns {{ask: (query: string, options?: Options) => Promise<Result>}}
-   */
-  unstick.openSearch = function (base) {
-    const folder = base + 'unstick/search/';
+  /** @param {string} root @param {string} language @param {(name: string) => Promise<string | null>} load null: it cannot be had @returns {{ask: (query: string, options?: Options) => Promise<Result>}} */
+  unstick.openSearch = function (root, language, load) {
     /** @type {Record<string, any>} */
     const stemmers = unstick.stemmers = unstick.stemmers || {};
     /** @type {Map<string, Promise<void>>} */
@@ -1002,12 +1029,13 @@
 
     /** @param {string} name */
     async function give(name) {
-      const text = await load(folder, name), start = name === 'boot' && text && searcher.start(text);
-      if (start && start.units > LARGE) {
-        const stem = start.stemmer && 'stem-' + start.stemmer;
-        if (stem) await load(folder, stem);
+      const text = await load(name), start = name === 'boot' && text ? searcher.start(text) : null;
+      const stem = start && start.stemmer && 'stem-' + start.stemmer;
+      if (stem) await once(stem);
+      if (text && start && start.units > LARGE) {
         const worker = inWorker(stemmers[start.stemmer], text);
         if (worker) {
+          if (stem && !stemmers[start.stemmer]) worker.take(stem, null);
           searcher = worker;
           return;
         }

@@ -78,7 +78,7 @@ impl Packed {
 
     fn named(name: String, body: &Writer) -> Packed {
         let body = std::str::from_utf8(&body.text).expect("it is put together of texts");
-        let script = format!("unstick.take(\"{name}\",\"{body}\");\n");
+        let script = ["unstick.take(\"", &name, "\",\"", body, "\");\n"].concat();
         Packed { name, script }
     }
 }
@@ -177,7 +177,7 @@ fn shards<T: Sync>(
     }
     cuts.into_par_iter()
         .map(|cut| {
-            let mut writer = Writer::default();
+            let mut writer = Writer { text: Vec::with_capacity(2 * most) };
             writer.number(cut.len());
             let items = &items[cut];
             for (at, item) in items.iter().enumerate() {
@@ -191,7 +191,7 @@ fn shards<T: Sync>(
 /// About how many characters a term takes.
 fn term_size(index: &Index, term: &Term) -> usize {
     let postings = &index.postings[term.postings.start as usize..term.postings.end as usize];
-    let places = postings.iter().map(|posting| posting.places.len()).sum::<usize>();
+    let places = postings.iter().map(|posting| usize::from(posting.places)).sum::<usize>();
     6 + 3 * postings.len() + 3 * places
 }
 
@@ -202,7 +202,7 @@ fn write_term(writer: &mut Writer, index: &Index, before: Option<&Term>, term: &
     writer.number(postings.len());
     writer.rising(postings.iter().map(|posting| posting.unit));
     postings.iter().for_each(|posting| writer.number(usize::from(posting.impact)));
-    postings.iter().for_each(|posting| writer.number(posting.places.len()));
+    postings.iter().for_each(|posting| writer.number(usize::from(posting.places)));
     for posting in postings {
         // The first place says its segment, each further one how many segments it is on; 0 leaves out what is the same.
         let mut last = None;

@@ -129,13 +129,15 @@ fn make(job: &Job, site: &Site, sink: &mut Sink, started: Instant) -> Result<Out
     let mut keep = vec![job.root.clone(), job.root.join(&site.sources.config.content)];
     keep.extend(std::env::home_dir());
     let staging = Staging::begin(&output, &keep)?;
-    match make_all(site, theme.as_ref(), Some(&staging), sink, started) {
+    let paths: BTreeSet<String> = site.plan.outputs.iter().map(|output| output.path.clone()).collect();
+    let made = staging.folders(&paths).and_then(|()| make_all(site, theme.as_ref(), Some(&staging), sink, started));
+    match made {
         Ok(_) if is_refused(job, sink) => {
             staging.cancel()?;
             Ok(Outcome::Refused)
         }
         Ok(memory) => {
-            staging.finish(&site.plan.outputs.iter().map(|output| output.path.clone()).collect::<BTreeSet<_>>())?;
+            staging.finish(&paths)?;
             keep_memory(job, memory);
             Ok(Outcome::Written(output))
         }

@@ -13,6 +13,7 @@ pub use page::site_view;
 pub mod theme;
 pub mod views;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -27,9 +28,9 @@ use theme::Theme;
 
 /// What an output file consists of.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Made {
+pub enum Made<'a> {
     /// These bytes.
-    Bytes(Vec<u8>),
+    Bytes(Cow<'a, [u8]>),
     /// The bytes of this file.
     Copy(PathBuf),
 }
@@ -52,21 +53,21 @@ impl<'a> Maker<'a> {
     ///
     /// # Errors
     /// When a template fails.
-    pub fn make(&self, output: &Output) -> Result<(Made, Highlighted), Box<Diagnostic>> {
+    pub fn make(&self, output: &Output) -> Result<(Made<'a>, Highlighted), Box<Diagnostic>> {
         let mut highlighted = Highlighted::default();
-        let bytes = match &output.recipe {
+        let bytes: Cow<'a, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
-            Recipe::Theme(bytes) => bytes.to_vec(),
-            Recipe::Json => json::json(&self.shared),
-            Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
-            Recipe::SiteMap => json::site_map(self.site),
+            Recipe::Theme(bytes) => (*bytes).into(),
+            Recipe::Json => json::json(&self.shared).into(),
+            Recipe::Index(number) => self.site.search[*number].script.as_bytes().into(),
+            Recipe::SiteMap => json::site_map(self.site).into(),
             Recipe::Page(_)
             | Recipe::Questions
             | Recipe::Open
             | Recipe::Tags
             | Recipe::Tag(_)
             | Recipe::Search
-            | Recipe::NotFound => self.page(output, &mut highlighted)?,
+            | Recipe::NotFound => self.page(output, &mut highlighted)?.into(),
         };
         Ok((Made::Bytes(bytes), highlighted))
     }

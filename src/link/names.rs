@@ -4,11 +4,11 @@
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::diagnostics::Span;
 use crate::parse::slug::single_spaced;
 use crate::parse::{Page, Parsed};
+use ahash::AHashMap;
 
 /// Something with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub enum Lookup<'a> {
 /// Names on two rungs: those of pages, then those of headings and questions.
 #[derive(Debug, Default)]
 pub struct Names<'a> {
-    pages: HashMap<String, Vec<Named<'a>>>,
-    places: HashMap<String, Vec<Named<'a>>>,
+    pages: AHashMap<String, Vec<Named<'a>>>,
+    places: AHashMap<String, Vec<Named<'a>>>,
 }
 
 impl<'a> Names<'a> {
@@ -107,7 +107,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
+fn insert<'a>(table: &mut AHashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
     if key.is_empty() {
         return;
     }
@@ -119,7 +119,7 @@ fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: N
     }
 }
 
-fn lookup<'a>(table: &'a HashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
+fn lookup<'a>(table: &'a AHashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
     match table.get(key).map(Vec::as_slice) {
         None | Some([]) => Lookup::None,
         Some([one]) => Lookup::One(*one),

@@ -48,7 +48,8 @@ fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Event
         admitted.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback));
-    let mut events = Vec::with_capacity(text.len() / 16);
+    // Lists of few different sizes stand where others stood.
+    let mut events = Vec::with_capacity((text.len() / 16).next_power_of_two());
     events.extend(parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)));
     events
 }

@@ -1,9 +1,9 @@
 //! Anchors from text, as GitHub makes them, and ids that are safe to write.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use ahash::AHashMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// What a fragment must not hold as it is: the fragment set of the URL standard with `%`, and what would end a Markdown link.
@@ -67,7 +67,7 @@ pub fn encode_fragment(id: &str) -> Cow<'_, str> {
 #[derive(Debug, Default)]
 pub struct Ids {
     /// How often each slug was asked for.
-    taken: HashMap<String, usize>,
+    taken: AHashMap<String, usize>,
 }
 
 impl Ids {

@@ -101,6 +101,11 @@ impl Staging {
         let file = self.folder.join(path);
         let written = match made {
             Made::Bytes(bytes) => self.keep_or_write(path, &file, bytes),
+            Made::Stream(write) if !self.has_old => File::create(&file).and_then(|mut file| write(&mut file)),
+            Made::Stream(write) => {
+                let mut bytes = Vec::new();
+                write(&mut bytes).and_then(|()| self.keep_or_write(path, &file, &bytes))
+            }
             Made::Copy(from) => fs::read(from).and_then(|bytes| self.keep_or_write(path, &file, &bytes)),
         };
         written.map_err(|error| Failure::new("write", file, error))

@@ -72,7 +72,12 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
     diagnostics::sort(&mut sink, |file| site.sources.path(file));
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    // Only what is laid out for people has colours, which a file must be spared.
+    let stdout: Box<dyn Write> = match job.format {
+        Format::Human => Box::new(anstream::stdout().lock()),
+        Format::Short => Box::new(io::stdout().lock()),
+    };
+    let mut out = io::BufWriter::new(stdout);
     let printed = print(&job, &site, &sink, &outcome, started, &mut out).and_then(|()| out.flush());
     let status = status(&job, &sink);
     // The process ends here; giving a large site back piece by piece would only take time.

@@ -84,7 +84,9 @@ impl PageParser<'_> {
             is_index: source.is_index,
         };
         let outline = outline::outline(&expanded.text, &events, declared, &self.parts);
-        self.assemble(source, matter, &expanded, &events, outline, sink)
+        let page = self.assemble(source, matter, &expanded, &events, outline, sink);
+        events::done(events);
+        page
     }
 
     /// Why the text of `file` is empty though the file is not.

@@ -37,6 +37,16 @@ pub fn single_spaced(text: &str) -> String {
         }
         spaced
     }
+    // Nearly every text is: no white space but spaces, each between words.
+    let mut before = b' ';
+    let is_spaced = text.bytes().all(|byte| {
+        let fits = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        fits
+    });
+    if is_spaced && before != b' ' {
+        return text.to_owned();
+    }
     // A vertical tab is white space only to Unicode.
     if text.is_ascii() && !text.contains('\u{B}') {
         join(text.split_ascii_whitespace(), text.len())

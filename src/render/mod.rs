@@ -15,6 +15,7 @@ pub mod views;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::Site;
@@ -26,11 +27,15 @@ use crate::source::Sources;
 use highlight::{Highlighted, Highlighter, Language};
 use theme::Theme;
 
+/// Writes an output file piece by piece.
+pub type Stream<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+
 /// What an output file consists of.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Made<'a> {
     /// These bytes.
     Bytes(Cow<'a, [u8]>),
+    /// What this writes, which is too much to be held.
+    Stream(Box<Stream<'a>>),
     /// The bytes of this file.
     Copy(PathBuf),
 }
@@ -53,12 +58,12 @@ impl<'a> Maker<'a> {
     ///
     /// # Errors
     /// When a template fails.
-    pub fn make(&self, output: &Output) -> Result<(Made<'a>, Highlighted), Box<Diagnostic>> {
+    pub fn make(&self, output: &Output) -> Result<(Made<'_>, Highlighted), Box<Diagnostic>> {
         let mut highlighted = Highlighted::default();
-        let bytes: Cow<'a, [u8]> = match &output.recipe {
+        let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => (*bytes).into(),
-            Recipe::Json => json::json(&self.shared).into(),
+            Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
             Recipe::Index(number) => self.site.search[*number].script.as_bytes().into(),
             Recipe::SiteMap => json::site_map(self.site).into(),
             Recipe::Page(_)

@@ -3,6 +3,8 @@
 //! In steps: each thread takes a run of units and makes words of each chunk of text, of every different one only once, and
 //! looks for the stem of every different word only once; then the terms of all threads are put in order and numbered.
 
+use std::ops::Range;
+
 use ahash::AHashMap;
 use rayon::prelude::*;
 
@@ -146,11 +148,17 @@ fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
 /// The most bytes of a chunk that are its own key.
 const SHORT: usize = 16;
 
-/// The bytes of a short chunk, which holds no null character.
-fn short(chunk: &str) -> Option<u128> {
-    let mut bytes = [0; SHORT];
-    bytes.get_mut(..chunk.len())?.copy_from_slice(chunk.as_bytes());
-    Some(u128::from_le_bytes(bytes))
+/// The bytes of the chunk that stands at `range`, if it is short: it holds no null character.
+fn short(text: &str, range: Range<usize>) -> Option<u128> {
+    let unused = 8 * SHORT.checked_sub(range.len())?;
+    let from = &text.as_bytes()[range.start..];
+    let bytes = from.first_chunk().copied().unwrap_or_else(|| {
+        // The text ends before.
+        let mut bytes = [0; SHORT];
+        bytes[..from.len()].copy_from_slice(from);
+        bytes
+    });
+    Some(u128::from_le_bytes(bytes) << unused)
 }
 
 /// What a chunk of text is made of.
@@ -220,7 +228,7 @@ impl<'a> Slice<'a> {
             let (mut begins, mut first, mut position) = (0, 0, 0);
             let placed = *field != Field::Section;
             for range in chunks(text) {
-                let chunk = self.chunk(&text[range.clone()]);
+                let chunk = self.chunk(text, range.clone());
                 for at in chunk.start..chunk.end {
                     let (term, offset, stop) = self.chunk_words[at as usize];
                     let place = position + offset;
@@ -246,8 +254,9 @@ impl<'a> Slice<'a> {
         self.texts.push(texts);
     }
 
-    fn chunk(&mut self, chunk: &'a str) -> Chunk {
-        let short = short(chunk);
+    fn chunk(&mut self, text: &'a str, range: Range<usize>) -> Chunk {
+        let short = short(text, range.clone());
+        let chunk = &text[range];
         let known = short.map_or_else(|| self.chunks.get(chunk), |short| self.short.get(&short));
         if let Some(known) = known {
             return *known;

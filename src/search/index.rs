@@ -239,19 +239,17 @@ impl Index {
     fn related_units(&self, table: &Table) -> Vec<Related> {
         let own: Vec<Option<u32>> = table.stems.par_iter().map(|stem| self.term(stem)).collect();
         // Of a common word, the units in which it says most are enough.
-        let strongest: Vec<Vec<(u32, u8)>> = own
+        let most_said: Vec<Vec<(u32, u8)>> = own
             .par_iter()
-            .map(|term| {
+            .map_init(Vec::new, |all, term| {
                 let postings = term.map_or(&[][..], |term| self.postings(term));
-                let mut strongest = postings.iter().map(|at| (at.unit, at.impact)).collect();
-                keep_strongest(&mut strongest);
-                strongest
+                strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
             })
             .collect();
-        let nothing = || (vec![0_u8; self.units], Vec::new());
+        let nothing = || (vec![0_u8; self.units], Vec::new(), Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .map_init(nothing, |(best, touched), stem| {
+            .map_init(nothing, |(best, touched, all), stem| {
                 let near: Vec<(usize, f64, f64)> = table
                     .near(stem)
                     .filter(|(_, cosine)| *cosine > RELATED_FROM)
@@ -265,7 +263,7 @@ impl Index {
                 let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
                 for (other, weight, rarity) in near {
                     let weight = weight * if rarity < most { rarity } else { most };
-                    for alike in strongest[other].chunk_by(|(_, a), (_, b)| a == b) {
+                    for alike in most_said[other].chunk_by(|(_, a), (_, b)| a == b) {
                         let says = byte(weight * f64::from(alike[0].1)).max(1);
                         for (unit, _) in alike {
                             let best = &mut best[*unit as usize];
@@ -278,9 +276,8 @@ impl Index {
                         }
                     }
                 }
-                let mut units =
-                    touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize]))).collect();
-                keep_strongest(&mut units);
+                let says = touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize])));
+                let mut units = strongest(all, says);
                 units.sort_unstable();
                 (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units })
             })
@@ -291,14 +288,17 @@ impl Index {
     }
 }
 
-/// Leaves the [`RELATED_UNITS`] in which a word says most, best first.
-fn keep_strongest(units: &mut Vec<(u32, u8)>) {
+/// The [`RELATED_UNITS`] in which a word says most, best first. `all` has room for all of them.
+fn strongest(all: &mut Vec<(u32, u8)>, units: impl Iterator<Item = (u32, u8)>) -> Vec<(u32, u8)> {
     let by_strength = |(a, x): &(u32, u8), (b, y): &(u32, u8)| y.cmp(x).then(a.cmp(b));
-    if units.len() > RELATED_UNITS {
-        units.select_nth_unstable_by(RELATED_UNITS, by_strength);
-        units.truncate(RELATED_UNITS);
+    all.clear();
+    all.extend(units);
+    if all.len() > RELATED_UNITS {
+        all.select_nth_unstable_by(RELATED_UNITS, by_strength);
+        all.truncate(RELATED_UNITS);
     }
-    units.sort_unstable_by(by_strength);
+    all.sort_unstable_by(by_strength);
+    all.clone()
 }
 
 fn byte(x: f64) -> u8 {

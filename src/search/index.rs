@@ -159,9 +159,11 @@ pub struct Index {
 
 /// The order of terms: by UTF-16 code units, as browsers compare.
 pub fn order(one: &str, other: &str) -> Ordering {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     // It differs from that of UTF-8 only where characters above U+FFFF come before those from U+E000 on.
-    let rank = |byte: u8| if byte == 0xEE || byte == 0xEF { byte + 0x10 } else { byte };
-    one.bytes().map(rank).cmp(other.bytes().map(rank))
+    let rank = |byte: &u8| if *byte == 0xEE || *byte == 0xEF { byte + 0x10 } else { *byte };
+    one.get(same).map(rank).cmp(&other.get(same).map(rank))
 }
 
 /// Natural logarithm for `x` of at least 1, by steps that every engine takes alike, to within 0.0001.

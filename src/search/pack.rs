@@ -338,15 +338,19 @@ impl Writer {
         &self.text[START.len() + NAME + MIDDLE.len()..]
     }
 
+    #[inline]
     fn digit(&mut self, digit: usize) {
         let code = b'#' + digit as u8;
         self.text.push(if code >= b'\\' { code + 1 } else { code });
     }
 
+    #[inline]
     fn number(&mut self, number: usize) {
-        if number < ONE_DIGIT {
-            self.digit(number);
-        } else if number < TWO_DIGITS {
+        if number < ONE_DIGIT { self.digit(number) } else { self.large_number(number) }
+    }
+
+    fn large_number(&mut self, number: usize) {
+        if number < TWO_DIGITS {
             let rest = number - ONE_DIGIT;
             self.digit(ONE_DIGIT + rest / 91);
             self.digit(rest % 91);
@@ -368,7 +372,11 @@ impl Writer {
     }
 
     fn characters(&mut self, text: &str) {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        // Sixteen at once, which the compiler makes a few instructions of.
+        let stands = |byte: &u8| (b' '..=b'~').contains(byte) & (*byte != b'"') & (*byte != b'\\');
+        let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+        let all = |block: &[u8]| block.iter().fold(true, |all, byte| all & stands(byte));
+        if blocks.iter().all(|block| all(block)) && all(rest) {
             return self.text.extend_from_slice(text.as_bytes());
         }
         for c in text.chars() {

@@ -237,6 +237,8 @@ pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
             if is_word(c) {
                 start.get_or_insert(at);
                 joint = None;
+                // What follows are mostly letters of the same word.
+                at += bytes[at + length..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             } else if let Some(from) = start {
                 if joint.is_some() || !is_joint(c) {
                     return Some(from..joint.unwrap_or(at));
@@ -261,6 +263,11 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
         }
         each(Cut { lower: &lower, kind, position, range });
     };
+    // Nearly every chunk is a word as it stands: letters, of which only the first may be a capital.
+    if chunk.starts_with(|c: char| c.is_ascii_alphabetic()) && chunk.bytes().skip(1).all(|c| c.is_ascii_lowercase()) {
+        push(chunk, 0..chunk.len(), Kind::Plain, 0);
+        return 1;
+    }
     if chunk.chars().next().is_some_and(is_unspaced) {
         let ends: Vec<usize> = chunk.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
         let mut number = 0;

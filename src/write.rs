@@ -80,17 +80,32 @@ impl Staging {
         Ok(Staging { has_old: real.exists(), output: real, folder, lock })
     }
 
-    /// Adds one file.
+    /// Makes the folders of the files `paths`, each once.
+    ///
+    /// # Errors
+    /// When one cannot be made.
+    pub fn folders(&self, paths: &BTreeSet<String>) -> Result<(), Failure> {
+        let folders: BTreeSet<&str> = paths.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
+        for folder in folders {
+            let folder = self.folder.join(folder);
+            fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
+        }
+        Ok(())
+    }
+
+    /// Adds one file; its folder is there.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn put(&self, path: &str, made: &Made) -> Result<(), Failure> {
+    pub fn put(&self, path: &str, made: &Made<'_>) -> Result<(), Failure> {
         let file = self.folder.join(path);
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).map_err(failed("make", folder))?;
-        }
         let written = match made {
             Made::Bytes(bytes) => self.keep_or_write(path, &file, bytes),
+            Made::Stream(write) if !self.has_old => File::create(&file).and_then(|mut file| write(&mut file)),
+            Made::Stream(write) => {
+                let mut bytes = Vec::new();
+                write(&mut bytes).and_then(|()| self.keep_or_write(path, &file, &bytes))
+            }
             Made::Copy(from) => fs::read(from).and_then(|bytes| self.keep_or_write(path, &file, &bytes)),
         };
         written.map_err(|error| Failure::new("write", file, error))
@@ -257,10 +272,12 @@ mod tests {
 
     fn build(output: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
         let staging = Staging::begin(output, &[])?;
+        let paths = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+        staging.folders(&paths)?;
         for (path, text) in files {
-            staging.put(path, &Made::Bytes(text.as_bytes().to_vec()))?;
+            staging.put(path, &Made::Bytes(text.as_bytes().into()))?;
         }
-        staging.finish(&files.iter().map(|(path, _)| (*path).to_owned()).collect())
+        staging.finish(&paths)
     }
 
     #[test]

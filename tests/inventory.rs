@@ -42,7 +42,12 @@ fn outputs() -> BTreeMap<String, Vec<u8>> {
     let highlighter = Highlighter::default();
     let maker = Maker::new(&site, &theme, &highlighter);
     let made = site.plan.outputs.iter().filter_map(|output| match maker.make(output).unwrap().0 {
-        Made::Bytes(bytes) => Some((output.path.clone(), bytes)),
+        Made::Bytes(bytes) => Some((output.path.clone(), bytes.into_owned())),
+        Made::Stream(write) => {
+            let mut bytes = Vec::new();
+            write(&mut bytes).unwrap();
+            Some((output.path.clone(), bytes))
+        }
         Made::Copy(_) => None,
     });
     made.collect()

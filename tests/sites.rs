@@ -144,7 +144,12 @@ fn build(case: &Case, root: &Path) -> Built {
         let maker = Maker::new(&site, &theme, &highlighter);
         for output in &site.plan.outputs {
             let made = match maker.make(output) {
-                Ok((Made::Bytes(bytes), _)) => Some(bytes),
+                Ok((Made::Bytes(bytes), _)) => Some(bytes.into_owned()),
+                Ok((Made::Stream(write), _)) => {
+                    let mut bytes = Vec::new();
+                    write(&mut bytes).unwrap();
+                    Some(bytes)
+                }
                 Ok((Made::Copy(from), _)) => Some(fs::read(from).unwrap()),
                 Err(mistake) => {
                     found.push(*mistake);

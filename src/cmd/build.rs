@@ -85,7 +85,12 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
         Goal::Findings(scope) => scope.narrow(&site.sources, &mut sink)?,
         Goal::Site(_) => LeftOut::default(),
     };
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    // Only what is laid out for people has colours, which a file must be spared.
+    let stdout: Box<dyn Write> = match job.format {
+        Format::Human => Box::new(anstream::stdout().lock()),
+        Format::Short | Format::Json | Format::Sarif | Format::Github => Box::new(io::stdout().lock()),
+    };
+    let mut out = io::BufWriter::new(stdout);
     let printed = print(&job, &site, &sink, &outcome, left_out, started, &mut out).and_then(|()| out.flush());
     let status = status(&job, &sink);
     // The process ends here; giving a large site back piece by piece would only take time.
@@ -142,13 +147,15 @@ fn make(job: &Job, site: &Site, sink: &mut Sink, started: Instant) -> Result<Out
     let mut keep = vec![job.root.clone(), job.root.join(&site.sources.config.content)];
     keep.extend(std::env::home_dir());
     let staging = Staging::begin(&output, &keep)?;
-    match make_all(site, theme.as_ref(), Some(&staging), sink, started) {
+    let paths: BTreeSet<String> = site.plan.outputs.iter().map(|output| output.path.clone()).collect();
+    let made = staging.folders(&paths).and_then(|()| make_all(site, theme.as_ref(), Some(&staging), sink, started));
+    match made {
         Ok(_) if is_refused(job, sink) => {
             staging.cancel()?;
             Ok(Outcome::Refused)
         }
         Ok(memory) => {
-            staging.finish(&site.plan.outputs.iter().map(|output| output.path.clone()).collect::<BTreeSet<_>>())?;
+            staging.finish(&paths)?;
             keep_memory(job, memory);
             Ok(Outcome::Written(output))
         }

@@ -4,11 +4,12 @@
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diagnostics::{Span, nearest};
 use crate::parse::slug::single_spaced;
 use crate::parse::{Page, Parsed};
+use ahash::AHashMap;
 
 /// Something with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub struct Near<'a> {
     /// Everything with a name, in the order of the pages, with the words of the name.
     all: Vec<(Named<'a>, Vec<String>)>,
     /// Where each word occurs.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: AHashMap<String, Vec<usize>>,
 }
 
 impl<'a> Near<'a> {
@@ -55,7 +56,7 @@ impl<'a> Near<'a> {
             })
             .collect();
         all.sort_by(|(a, x), (b, y)| (a.span, a.title, x).cmp(&(b.span, b.title, y)));
-        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_word: AHashMap<String, Vec<usize>> = AHashMap::new();
         for (number, (_, words)) in all.iter().enumerate() {
             for word in words {
                 by_word.entry(word.clone()).or_default().push(number);
@@ -112,8 +113,8 @@ impl<'a> Near<'a> {
 /// Names on two rungs: those of pages, then those of headings and questions.
 #[derive(Debug, Default)]
 pub struct Names<'a> {
-    pages: HashMap<String, Vec<Named<'a>>>,
-    places: HashMap<String, Vec<Named<'a>>>,
+    pages: AHashMap<String, Vec<Named<'a>>>,
+    places: AHashMap<String, Vec<Named<'a>>>,
 }
 
 impl<'a> Names<'a> {
@@ -182,7 +183,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
+fn insert<'a>(table: &mut AHashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
     if key.is_empty() {
         return;
     }
@@ -194,7 +195,7 @@ fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: N
     }
 }
 
-fn lookup<'a>(table: &'a HashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
+fn lookup<'a>(table: &'a AHashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
     match table.get(key).map(Vec::as_slice) {
         None | Some([]) => Lookup::None,
         Some([one]) => Lookup::One(*one),

@@ -47,7 +47,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Is there such a byte? Without a way out early, so that the compiler can look at many bytes at once.
-fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+pub(super) fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.as_bytes().chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is(*byte)))
 }
 

@@ -4,6 +4,7 @@
 //! by itself; if one of them stands across that (inside a link, or over the edge of an emphasis), parse once more with
 //! those left as text. What CommonMark makes of a page always wins over a guess at a name.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
@@ -41,6 +42,18 @@ pub fn events(text: &str) -> Events<'_> {
     with_names(text, |span| written.allows(span))
 }
 
+thread_local! {
+    /// An empty list with room for the events of a page.
+    static ROOM: Cell<Events<'static>> = const { Cell::new(Vec::new()) };
+}
+
+/// Leaves the room that `events` take to the next page: of all that is needed to parse one, it is the most.
+pub fn done(mut events: Events<'_>) {
+    events.clear();
+    // A collected list stands where the list stood that it was made of; this one may outlive the page.
+    ROOM.set(events.into_iter().map(|_| (Event::Rule, 0..0)).collect());
+}
+
 /// The events of `text`, with the undefined references that `admit` lets in as links.
 fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Events<'_> {
     let callback = |link: BrokenLink<'_>| {
@@ -48,7 +61,8 @@ fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Event
         admitted.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback));
-    let mut events = Vec::with_capacity(text.len() / 16);
+    let mut events: Events<'_> = ROOM.take();
+    events.reserve(text.len() / 16);
     events.extend(parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)));
     events
 }

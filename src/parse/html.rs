@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser};
 
 /// `text` for the content of an element.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"')) {
+    if !is_special(text) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -26,8 +26,16 @@ pub fn attribute(text: &str) -> Cow<'_, str> {
     escape(text)
 }
 
+/// Does `text` hold anything to escape?
+fn is_special(text: &str) -> bool {
+    memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).or_else(|| memchr::memchr(b'"', text.as_bytes())).is_some()
+}
+
 /// Appends `text`, escaped.
 pub fn escape_into(out: &mut String, text: &str) {
+    if !is_special(text) {
+        return out.push_str(text);
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

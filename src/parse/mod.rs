@@ -90,7 +90,9 @@ impl PageParser<'_> {
             is_index: source.is_index,
         };
         let outline = outline::outline(&expanded.text, &events, declared, &self.parts);
-        self.assemble(source, matter, &expanded, &events, outline, (allowed, sink))
+        let page = self.assemble(source, matter, &expanded, &events, outline, (allowed, sink));
+        events::done(events);
+        page
     }
 
     /// Why the text of `file` is empty though the file is not.

@@ -1,8 +1,7 @@
 //! The parts of an answer, recognised by their headings.
 
-use std::collections::HashMap;
-
 use super::slug::single_spaced;
+use ahash::AHashMap;
 
 /// What a part of an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,7 +173,7 @@ const BUILT_IN: &[(PartKind, &[&str])] = &[
 /// The names of parts: the built-in ones and those of the site.
 #[derive(Debug, Clone)]
 pub struct PartNames {
-    names: HashMap<String, PartKind>,
+    names: AHashMap<String, PartKind>,
 }
 
 /// A heading that names a part.

@@ -4,17 +4,29 @@
 //! `key: value`, a `- value` below a key, or nothing; the first line that could mean anything else leaves the whole text
 //! to the parser. So this file knows no mistakes and reports none: `yaml` does.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-/// The values of `text`; `None` when they are for the parser to say.
-pub(super) fn values(text: &str) -> Option<Map<String, Value>> {
+use super::characters::any;
+use super::yaml::{Document, Field};
+
+/// What `text` says; `None` when that is for the parser to say.
+pub(super) fn document(text: &str) -> Option<Document> {
     // Tabs, other line breaks, invisible characters: YAML has an opinion on each.
-    if !text.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+    if any(text, |byte| (byte != b'\n') & !(b' '..=b'~').contains(&byte)) {
         return None;
     }
-    let mut values = Map::new();
+    let (mut values, mut fields) = (Map::new(), BTreeMap::new());
     let mut open: Option<List<'_>> = None;
-    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+    let mut next = 0;
+    for whole in text.split('\n') {
+        let start = next;
+        next += whole.len() + 1;
+        let line = whole.trim_end();
+        if line.is_empty() {
+            continue;
+        }
         if let Some(item) = line.trim_start().strip_prefix("- ") {
             open.as_mut()?.push(line.len() - line.trim_start().len(), scalar(item.trim_start())?)?;
             continue;
@@ -22,17 +34,19 @@ pub(super) fn values(text: &str) -> Option<Map<String, Value>> {
         if let Some(list) = open.take() {
             values.insert(list.key.to_owned(), list.value());
         }
-        let (key, value) = line.split_once(':')?;
-        let value = value.trim_start();
+        let colon = memchr::memchr(b':', line.as_bytes())?;
+        let (key, value) = (&line[..colon], line[colon + 1..].trim_start());
         let is_name = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
         // A colon without a space behind it is part of a word.
         if !is_name
             || !key.starts_with(|c: char| c.is_ascii_alphabetic())
-            || line[key.len() + 1..].starts_with(|c| c != ' ')
+            || line[colon + 1..].starts_with(|c| c != ' ')
         {
             return None;
         }
-        if values.contains_key(key) {
+        let end = start + if value.is_empty() { whole.len() } else { line.len() };
+        let field = Field { key: start..start + colon, value: end - value.len()..end };
+        if fields.insert(key.to_owned(), field).is_some() {
             return None;
         }
         if value.is_empty() {
@@ -44,7 +58,7 @@ pub(super) fn values(text: &str) -> Option<Map<String, Value>> {
     if let Some(list) = open {
         values.insert(list.key.to_owned(), list.value());
     }
-    Some(values)
+    Some(Document { values, fields, repeated: Vec::new() })
 }
 
 /// The list below a key.
@@ -80,7 +94,7 @@ fn scalar(text: &str) -> Option<Value> {
             let is_plain = !words.bytes().any(|byte| byte == first || byte == b'\\' && first == b'"');
             is_plain.then(|| Value::from(words))
         }
-        _ if text.ends_with(':') || text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #")) => None,
+        _ if text.ends_with(':') || holds_mark(text.as_bytes()) => None,
         b'a'..=b'z' | b'A'..=b'Z' => match text {
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
@@ -96,8 +110,17 @@ fn scalar(text: &str) -> Option<Value> {
     }
 }
 
+/// Does a value or a comment begin in `text`?
+fn holds_mark(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b':', b'#', text).any(|at| match text[at] {
+        b':' => text.get(at + 1) == Some(&b' '),
+        _ => at > 0 && text[at - 1] == b' ',
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::yaml::{Notation, Scan};
     use super::*;
 
     /// What the parser says of `text`.
@@ -109,9 +132,9 @@ mod tests {
     fn usual_front_matter_needs_no_parser() {
         let text = "title: Can't open it\nms.date: 10/30/2026\nempty:\nweight: 10\n\ndraft: true\ntags:\n  - a b\n  - \"c: d\"\n\
                     ms.custom: \nsearch.appverid:\n- MET150\nlast: 'x # y'\n";
-        let values = values(text).expect("it is usual");
-        assert_eq!(values.len(), 9);
-        assert_eq!(Some(values), parsed(text));
+        let document = document(text).expect("it is usual");
+        assert_eq!(document.values.len(), 9);
+        assert_eq!(Some(document.values), parsed(text));
     }
 
     #[test]
@@ -220,9 +243,11 @@ mod tests {
             for second in lines {
                 for third in ["", "- a", "  - b", "z1: x", "  more"] {
                     let text = format!("{first}\n{second}\n{third}\n");
-                    if let Some(values) = values(&text) {
+                    if let Some(document) = document(&text) {
                         plain += 1;
-                        assert_eq!(Some(values), parsed(&text), "{text:?}");
+                        assert_eq!(Some(document.values), parsed(&text), "{text:?}");
+                        let scan = Scan::of(&text, Notation::Yaml);
+                        assert_eq!((document.fields, document.repeated), (scan.fields, scan.repeated), "{text:?}");
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! Anchors from text, as GitHub makes them, and ids that are safe to write.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use ahash::AHashMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// What a fragment must not hold as it is: the fragment set of the URL standard with `%`, and what would end a Markdown link.
@@ -37,6 +37,16 @@ pub fn single_spaced(text: &str) -> String {
         }
         spaced
     }
+    // Nearly every text is: no white space but spaces, each between words.
+    let mut before = b' ';
+    let is_spaced = text.bytes().all(|byte| {
+        let fits = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        fits
+    });
+    if is_spaced && before != b' ' {
+        return text.to_owned();
+    }
     // A vertical tab is white space only to Unicode.
     if text.is_ascii() && !text.contains('\u{B}') {
         join(text.split_ascii_whitespace(), text.len())
@@ -67,7 +77,7 @@ pub fn encode_fragment(id: &str) -> Cow<'_, str> {
 #[derive(Debug, Default)]
 pub struct Ids {
     /// How often each slug was asked for.
-    taken: HashMap<String, usize>,
+    taken: AHashMap<String, usize>,
 }
 
 impl Ids {

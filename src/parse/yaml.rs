@@ -1,8 +1,7 @@
 //! YAML and TOML text to values, and where each key stands.
 //!
-//! The only file that knows `serde_yaml` and `toml`. In steps: bound the text (size, depth), scan its lines for the places
-//! of keys and for keys that stand twice, then let the library make the values, unless they are plain to see
-//! (`plain_yaml`). The scan never decides what a value *is*; it only says where it is and how it is spelled, which the
+//! The only file that knows `serde_yaml` and `toml`. In steps: unless all is plain to see (`plain_yaml`), bound the text
+//! (size, depth), scan its lines for the places of keys and for keys that stand twice, then let the library make the values. The scan never decides what a value *is*; it only says where it is and how it is spelled, which the
 //! libraries forget.
 
 use std::borrow::Cow;
@@ -63,10 +62,11 @@ pub struct Malformed {
 /// # Errors
 /// The first place where the text is not in its notation, is too large or too deep.
 pub fn read(text: &str, notation: Notation) -> Result<Document, Malformed> {
-    let plain = if notation == Notation::Yaml && text.len() <= MAX_BYTES { plain_yaml::values(text) } else { None };
-    if let Some(values) = plain {
-        let scan = Scan::of(text, notation);
-        return Ok(Document { values, fields: scan.fields, repeated: scan.repeated });
+    if notation == Notation::Yaml
+        && text.len() <= MAX_BYTES
+        && let Some(document) = plain_yaml::document(text)
+    {
+        return Ok(document);
     }
     bound(text)?;
     let scan = Scan::of(text, notation);
@@ -242,9 +242,9 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 #[derive(Default)]
-struct Scan {
-    fields: BTreeMap<String, Field>,
-    repeated: Vec<(Range<usize>, Range<usize>)>,
+pub(super) struct Scan {
+    pub(super) fields: BTreeMap<String, Field>,
+    pub(super) repeated: Vec<(Range<usize>, Range<usize>)>,
 }
 
 /// A block mapping that is open at some indentation.
@@ -254,7 +254,7 @@ struct Level<'t> {
 }
 
 impl Scan {
-    fn of(text: &str, notation: Notation) -> Scan {
+    pub(super) fn of(text: &str, notation: Notation) -> Scan {
         let mut scan = Scan::default();
         let mut levels: Vec<Level<'_>> = Vec::new();
         // Lines deeper than this belong to a block scalar.

@@ -1,6 +1,7 @@
 //! Files for programs: `unstick.json` and `sitemap.xml`.
 
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -13,6 +14,9 @@ use crate::parse::html::escape;
 
 /// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
 pub const SCHEMA: u32 = 1;
+
+/// Bytes that are written at once.
+const BUFFER: usize = 64 * 1024;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -102,8 +106,11 @@ struct LinkJson<'a> {
     url: Option<String>,
 }
 
-/// `unstick.json`.
-pub fn json(shared: &Shared<'_>) -> Vec<u8> {
+/// Writes `unstick.json`.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn json(shared: &Shared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = &shared.site_view;
     let document = Document {
         schema: SCHEMA,
@@ -113,12 +120,10 @@ pub fn json(shared: &Shared<'_>) -> Vec<u8> {
         base_url: shared.site.sources.config.base_url.as_deref(),
         pages: Pages(shared),
     };
-    // Mostly the words of the pages; a vector that grows would hold them twice.
-    let words: usize = shared.site.parsed.pages.iter().map(|page| page.text.len() + 120 * page.links.len() + 500).sum();
-    let mut bytes = Vec::with_capacity(words + words / 16);
-    serde_json::to_writer(&mut bytes, &document).expect("the document has only texts, numbers and lists");
-    bytes.push(b'\n');
-    bytes
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    serde_json::to_writer(&mut out, &document)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 fn page<'a>(shared: &Shared<'a>, number: usize) -> PageJson<'a> {

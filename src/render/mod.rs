@@ -17,7 +17,9 @@ pub use page::site_view;
 pub mod theme;
 pub mod views;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::Site;
@@ -29,11 +31,15 @@ use crate::source::Sources;
 use highlight::{Highlighted, Highlighter, Language};
 use theme::Theme;
 
+/// Writes an output file piece by piece.
+pub type Stream<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
+
 /// What an output file consists of.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Made {
+pub enum Made<'a> {
     /// These bytes.
-    Bytes(Vec<u8>),
+    Bytes(Cow<'a, [u8]>),
+    /// What this writes, which is too much to be held.
+    Stream(Box<Stream<'a>>),
     /// The bytes of this file.
     Copy(PathBuf),
 }
@@ -56,26 +62,26 @@ impl<'a> Maker<'a> {
     ///
     /// # Errors
     /// When a template fails.
-    pub fn make(&self, output: &Output) -> Result<(Made, Highlighted), Box<Diagnostic>> {
+    pub fn make(&self, output: &Output) -> Result<(Made<'_>, Highlighted), Box<Diagnostic>> {
         let mut highlighted = Highlighted::default();
-        let bytes = match &output.recipe {
+        let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
-            Recipe::Theme(bytes) => bytes.to_vec(),
-            Recipe::Json => json::json(&self.shared),
-            Recipe::Links => links::links(&self.shared),
-            Recipe::Inventory => inventory::inventory(&self.shared),
-            Recipe::Index(number) => self.site.search[*number].script.clone().into_bytes(),
-            Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]),
-            Recipe::RedirectRules => redirect::rules(&self.site.linked),
-            Recipe::NginxMap => redirect::nginx(&self.site.linked),
-            Recipe::SiteMap => json::site_map(self.site),
+            Recipe::Theme(bytes) => (*bytes).into(),
+            Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
+            Recipe::Links => links::links(&self.shared).into(),
+            Recipe::Inventory => inventory::inventory(&self.shared).into(),
+            Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]).into(),
+            Recipe::RedirectRules => redirect::rules(&self.site.linked).into(),
+            Recipe::NginxMap => redirect::nginx(&self.site.linked).into(),
+            Recipe::Index(number) => self.site.search[*number].script.as_bytes().into(),
+            Recipe::SiteMap => json::site_map(self.site).into(),
             Recipe::Page(_)
             | Recipe::Questions
             | Recipe::Open
             | Recipe::Tags
             | Recipe::Tag(_)
             | Recipe::Search
-            | Recipe::NotFound => self.page(output, &mut highlighted)?,
+            | Recipe::NotFound => self.page(output, &mut highlighted)?.into(),
         };
         Ok((Made::Bytes(bytes), highlighted))
     }

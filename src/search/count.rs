@@ -1,13 +1,15 @@
 //! The words of all units, as numbers.
 //!
-//! In steps: each thread takes a run of units and makes words of each chunk of text, of every different one only once; then
-//! the terms of all threads are put in order and numbered.
+//! In steps: each thread takes a run of units and makes words of each chunk of text, of every different one only once, and
+//! looks for the stem of every different word only once; then the terms of all threads are put in order and numbered.
+
+use std::ops::Range;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::index::order;
-use super::text::{Kind, Tokenizer, Word, chunks};
+use super::text::{Kind, Tokenizer, chunks, cut, fold};
 use super::units::{FIELDS, Field, Unit};
 
 /// The most words that a segment has; a longer one is several.
@@ -21,13 +23,9 @@ pub const NO_SEGMENT: u8 = u8::MAX;
 /// The longest word that an unfinished or mistyped one may be, in bytes.
 const LONGEST_KNOWN: usize = 24;
 
-/// A word of a unit.
+/// Where a word stands in a unit.
 #[derive(Debug, Clone, Copy)]
-pub struct Token {
-    /// Its term.
-    pub term: u32,
-    /// Its unit.
-    pub unit: u32,
+pub struct Spot {
     /// Its segment, counted in the unit; [`NO_SEGMENT`] far down.
     pub segment: u8,
     /// Its place in the segment.
@@ -36,10 +34,13 @@ pub struct Token {
     pub field: Field,
 }
 
-impl Default for Token {
-    fn default() -> Token {
-        Token { term: 0, unit: 0, segment: NO_SEGMENT, position: 0, field: Field::Body }
-    }
+/// Where a term stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Occurrence {
+    /// The unit.
+    pub unit: u32,
+    /// The place in it.
+    pub spot: Spot,
 }
 
 /// All units as words.
@@ -60,11 +61,32 @@ pub struct Counted<'a> {
 }
 
 impl Counted<'_> {
-    /// All words, by unit, segment and position.
-    pub fn tokens(&self) -> impl Iterator<Item = Token> {
-        self.slices.iter().zip(&self.numbers).flat_map(|(slice, numbers)| {
-            slice.tokens.iter().map(|token| Token { term: numbers[token.term as usize], ..*token })
-        })
+    /// Where each term stands, by unit, segment and position: the occurrences of all terms one after the other, and where
+    /// those of each term begin.
+    pub fn by_term(&self) -> (Vec<Occurrence>, Vec<usize>) {
+        let mut starts = vec![0; self.terms.len() + 1];
+        for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
+            slice.words.iter().for_each(|(term, _)| starts[numbers[*term as usize] as usize + 1] += 1);
+        }
+        for term in 1..starts.len() {
+            starts[term] += starts[term - 1];
+        }
+        let nowhere = Occurrence { unit: 0, spot: Spot { segment: NO_SEGMENT, position: 0, field: Field::Body } };
+        let mut sorted = vec![nowhere; starts[self.terms.len()]];
+        let mut next = starts.clone();
+        let mut unit = 0;
+        for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
+            let mut words = slice.words.iter();
+            for lengths in &slice.lengths {
+                for (term, spot) in words.by_ref().take(lengths.iter().sum::<u32>() as usize) {
+                    let next = &mut next[numbers[*term as usize] as usize];
+                    sorted[*next] = Occurrence { unit, spot: *spot };
+                    *next += 1;
+                }
+                unit += 1;
+            }
+        }
+        (sorted, starts)
     }
 
     /// The lengths of the fields of each unit, in words.
@@ -86,23 +108,15 @@ impl Counted<'_> {
 /// Makes words of all units.
 pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
     let size = units.len().div_ceil(rayon::current_num_threads()).max(1);
-    let mut slices: Vec<Slice<'a>> = units
-        .par_chunks(size)
-        .enumerate()
-        .map(|(number, units)| {
-            let mut slice = Slice::new(language);
-            for (at, unit) in units.iter().enumerate() {
-                slice.add((number * size + at) as u32, unit);
-            }
-            slice
-        })
-        .collect();
+    let mut slices: Vec<Slice<'a>> = units.par_chunks(size).map(|units| Slice::of(units, language)).collect();
     let (terms, stops, numbers) = numbered(&slices);
-    let words = slices.iter_mut().zip(&numbers).flat_map(|(slice, numbers)| {
-        let words = std::mem::take(&mut slice.words).into_iter();
-        words.map(|(surface, lower, term)| (surface, lower, numbers[term as usize]))
-    });
-    let words = words.collect();
+    let mut words = Vec::with_capacity(slices.iter().map(|slice| slice.by_lower.len()).sum());
+    for (slice, numbers) in slices.iter_mut().zip(&numbers) {
+        let by_lower = std::mem::take(&mut slice.by_lower).into_iter();
+        let known = by_lower.filter_map(|(lower, known)| Some((lower, known?.term)));
+        let known = known.filter(|(lower, _)| lower.len() <= LONGEST_KNOWN && lower.contains(char::is_alphabetic));
+        words.extend(known.map(|(lower, term)| (fold(&lower), lower, numbers[term as usize])));
+    }
     let texts: Vec<Vec<(Field, &str)>> = slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.texts)).collect();
     let mut firsts = vec![0];
     for texts in &texts {
@@ -113,21 +127,20 @@ pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
 
 /// The terms of all slices in order, which of them are stop words, and for each slice the number of each of its terms.
 fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
-    let of_slice = |(number, slice): (usize, &'_ Slice<'_>)| -> Vec<(usize, usize)> {
-        (0..slice.terms.len()).map(|term| (number, term)).collect()
-    };
-    let mut all: Vec<(usize, usize)> = slices.iter().enumerate().flat_map(of_slice).collect();
-    let text = |(slice, term): (usize, usize)| slices[slice].terms[term].as_str();
-    all.par_sort_unstable_by(|a, b| order(text(*a), text(*b)));
+    let mut all: Vec<(&str, usize, u32)> = Vec::new();
+    for (number, slice) in slices.iter().enumerate() {
+        all.extend(slice.by_text.iter().map(|(text, term)| (text.as_str(), number, *term)));
+    }
+    all.par_sort_unstable_by(|(a, ..), (b, ..)| order(a, b));
     let (mut terms, mut stops): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
-    let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.terms.len()]).collect();
-    for same in all.chunk_by(|a, b| text(*a) == text(*b)) {
-        for (slice, term) in same {
-            numbers[*slice][*term] = terms.len() as u32;
+    let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.by_text.len()]).collect();
+    for same in all.chunk_by(|(a, ..), (b, ..)| a == b) {
+        for (_, slice, term) in same {
+            numbers[*slice][*term as usize] = terms.len() as u32;
         }
         // A term that is a stop word in one slice is one.
-        stops.push(same.iter().any(|(slice, term)| slices[*slice].stops[*term]));
-        terms.push(text(same[0]).to_owned());
+        stops.push(same.iter().any(|(_, slice, term)| slices[*slice].stops[*term as usize]));
+        terms.push(same[0].0.to_owned());
     }
     (terms, stops, numbers)
 }
@@ -135,11 +148,17 @@ fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
 /// The most bytes of a chunk that are its own key.
 const SHORT: usize = 16;
 
-/// The bytes of a short chunk, which holds no null character.
-fn short(chunk: &str) -> Option<u128> {
-    let mut bytes = [0; SHORT];
-    bytes.get_mut(..chunk.len())?.copy_from_slice(chunk.as_bytes());
-    Some(u128::from_le_bytes(bytes))
+/// The bytes of the chunk that stands at `range`, if it is short: it holds no null character.
+fn short(text: &str, range: Range<usize>) -> Option<u128> {
+    let unused = 8 * SHORT.checked_sub(range.len())?;
+    let from = &text.as_bytes()[range.start..];
+    let bytes = from.first_chunk().copied().unwrap_or_else(|| {
+        // The text ends before.
+        let mut bytes = [0; SHORT];
+        bytes[..from.len()].copy_from_slice(from);
+        bytes
+    });
+    Some(u128::from_le_bytes(bytes) << unused)
 }
 
 /// What a chunk of text is made of.
@@ -153,45 +172,55 @@ struct Chunk {
     positions: u32,
 }
 
+/// A word that was seen before.
+#[derive(Clone, Copy)]
+struct Known {
+    term: u32,
+    is_stop: bool,
+}
+
 /// A run of units as words.
 struct Slice<'a> {
     tokenizer: Tokenizer,
-    terms: Vec<String>,
-    stops: Vec<bool>,
-    /// Surface, lower case and term of words with letters, each once.
-    words: Vec<(String, String, u32)>,
+    /// Terms by their letters.
     by_text: AHashMap<String, u32>,
-    /// Terms by the lower case of their words.
-    by_lower: AHashMap<String, u32>,
+    /// Which terms are stop words.
+    stops: Vec<bool>,
+    /// Words by their lower case; `None` for what is no word.
+    by_lower: AHashMap<String, Option<Known>>,
     /// Chunks of at most [`SHORT`] bytes, by these.
     short: AHashMap<u128, Chunk>,
     chunks: AHashMap<&'a str, Chunk>,
     /// Term, position in the chunk, and whether it is a stop word.
     chunk_words: Vec<(u32, u32, bool)>,
-    tokens: Vec<Token>,
+    /// All words in order, by their terms.
+    words: Vec<(u32, Spot)>,
+    /// How many words each field of each unit has.
     lengths: Vec<[u32; FIELDS.len()]>,
     texts: Vec<Vec<(Field, &'a str)>>,
 }
 
 impl<'a> Slice<'a> {
-    fn new(language: &str) -> Slice<'a> {
-        Slice {
+    fn of(units: &[Unit<'a>], language: &str) -> Slice<'a> {
+        let texts = units.iter().flat_map(|unit| &unit.segments);
+        let mut slice = Slice {
             tokenizer: Tokenizer::new(language),
-            terms: Vec::new(),
-            stops: Vec::new(),
-            words: Vec::new(),
             by_text: AHashMap::new(),
+            stops: Vec::new(),
             by_lower: AHashMap::new(),
             short: AHashMap::new(),
             chunks: AHashMap::new(),
             chunk_words: Vec::new(),
-            tokens: Vec::new(),
-            lengths: Vec::new(),
-            texts: Vec::new(),
-        }
+            // More than there will be; memory that is never touched costs nothing, and a list that grows is copied.
+            words: Vec::with_capacity(texts.map(|(_, text)| text.len() / 4 + 1).sum()),
+            lengths: Vec::with_capacity(units.len()),
+            texts: Vec::with_capacity(units.len()),
+        };
+        units.iter().for_each(|unit| slice.add(unit));
+        slice
     }
 
-    fn add(&mut self, number: u32, unit: &Unit<'a>) {
+    fn add(&mut self, unit: &Unit<'a>) {
         let mut lengths = [0; FIELDS.len()];
         let mut texts: Vec<(Field, &'a str)> = Vec::new();
         for (field, text) in &unit.segments {
@@ -199,7 +228,7 @@ impl<'a> Slice<'a> {
             let (mut begins, mut first, mut position) = (0, 0, 0);
             let placed = *field != Field::Section;
             for range in chunks(text) {
-                let chunk = self.chunk(&text[range.clone()]);
+                let chunk = self.chunk(text, range.clone());
                 for at in chunk.start..chunk.end {
                     let (term, offset, stop) = self.chunk_words[at as usize];
                     let place = position + offset;
@@ -211,13 +240,7 @@ impl<'a> Slice<'a> {
                     }
                     let most = if stop { STOPS_PLACED } else { PLACED };
                     let segment = if placed && texts.len() < most { texts.len() as u8 } else { NO_SEGMENT };
-                    self.tokens.push(Token {
-                        term,
-                        unit: number,
-                        segment,
-                        position: (place - first) as u8,
-                        field: *field,
-                    });
+                    self.words.push((term, Spot { segment, position: (place - first) as u8, field: *field }));
                     lengths[*field as usize] += 1;
                 }
                 position += chunk.positions;
@@ -231,21 +254,21 @@ impl<'a> Slice<'a> {
         self.texts.push(texts);
     }
 
-    fn chunk(&mut self, chunk: &'a str) -> Chunk {
-        let short = short(chunk);
+    fn chunk(&mut self, text: &'a str, range: Range<usize>) -> Chunk {
+        let short = short(text, range.clone());
+        let chunk = &text[range];
         let known = short.map_or_else(|| self.chunks.get(chunk), |short| self.short.get(&short));
         if let Some(known) = known {
             return *known;
         }
-        let mut words = Vec::new();
-        let positions = self.tokenizer.chunk(chunk, 0, 0, &mut words);
         let start = self.chunk_words.len() as u32;
-        for word in words {
-            let (position, stop) = (word.position, word.kind == Kind::Stop);
-            let term = self.term(word);
-            self.stops[term as usize] |= stop;
-            self.chunk_words.push((term, position, stop));
-        }
+        let positions = cut(chunk, |cut| {
+            if let Some(Known { term, is_stop }) = self.word(cut.lower) {
+                let is_stop = is_stop && cut.kind == Kind::Plain;
+                self.stops[term as usize] |= is_stop;
+                self.chunk_words.push((term, cut.position, is_stop));
+            }
+        });
         let made = Chunk { start, end: self.chunk_words.len() as u32, positions };
         match short {
             Some(short) => self.short.insert(short, made),
@@ -254,21 +277,19 @@ impl<'a> Slice<'a> {
         made
     }
 
-    fn term(&mut self, word: Word) -> u32 {
-        if let Some(term) = self.by_lower.get(&word.lower) {
-            return *term;
+    fn word(&mut self, lower: &str) -> Option<Known> {
+        if let Some(known) = self.by_lower.get(lower) {
+            return *known;
         }
-        let term = self.by_text.get(&word.term).copied().unwrap_or_else(|| {
-            let number = self.terms.len() as u32;
-            self.terms.push(word.term.clone());
-            self.stops.push(false);
-            self.by_text.insert(word.term, number);
-            number
+        let known = self.tokenizer.form(lower).map(|form| {
+            let next = self.stops.len() as u32;
+            let term = *self.by_text.entry(form.term).or_insert(next);
+            if term == next {
+                self.stops.push(false);
+            }
+            Known { term, is_stop: form.is_stop }
         });
-        if word.lower.len() <= LONGEST_KNOWN && word.lower.contains(char::is_alphabetic) {
-            self.words.push((word.surface, word.lower.clone(), term));
-        }
-        self.by_lower.insert(word.lower, term);
-        term
+        self.by_lower.insert(lower.to_owned(), known);
+        known
     }
 }

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::count::{self, Counted, NO_SEGMENT, Token};
+use super::count::{self, Counted, NO_SEGMENT, Occurrence, Spot};
 use super::related::Table;
 use super::synonyms::Synonyms;
 use super::text::Tokenizer;
@@ -91,8 +91,16 @@ pub struct Posting {
     pub unit: u32,
     /// How much it says there, from 1 to [`MOST_IMPACT`].
     pub impact: u8,
-    /// Its places, of [`Index::places`]; not those far down.
-    pub places: std::ops::Range<u32>,
+    /// The first of its places, of [`Index::places`].
+    pub first: u32,
+    /// The number of its places; not those far down.
+    pub places: u16,
+}
+
+impl Posting {
+    fn places(&self) -> std::ops::Range<usize> {
+        self.first as usize..self.first as usize + usize::from(self.places)
+    }
 }
 
 /// A term.
@@ -151,7 +159,11 @@ pub struct Index {
 
 /// The order of terms: by UTF-16 code units, as browsers compare.
 pub fn order(one: &str, other: &str) -> Ordering {
-    if one.is_ascii() && other.is_ascii() { one.cmp(other) } else { one.encode_utf16().cmp(other.encode_utf16()) }
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    // It differs from that of UTF-8 only where characters above U+FFFF come before those from U+E000 on.
+    let rank = |byte: &u8| if *byte == 0xEE || *byte == 0xEF { byte + 0x10 } else { *byte };
+    one.get(same).map(rank).cmp(&other.get(same).map(rank))
 }
 
 /// Natural logarithm for `x` of at least 1, by steps that every engine takes alike, to within 0.0001.
@@ -186,13 +198,13 @@ impl Index {
         language: &str,
     ) -> (Index, Vec<Vec<(Field, &'a str)>>) {
         let tokenizer = Tokenizer::new(language);
-        let counted = count::count(units, language);
+        let mut counted = count::count(units, language);
         let lists = Lists::of(units.len(), &counted);
         let mut index = Index {
             language: language.to_owned(),
             units: units.len(),
             pages: units.iter().map(|unit| unit.entry.is_none()).collect(),
-            lexicon: lexicon(&counted, &lists, synonyms, &tokenizer),
+            lexicon: lexicon(&mut counted, &lists, synonyms, &tokenizer),
             terms: Vec::new(),
             postings: lists.postings,
             places: lists.places,
@@ -217,7 +229,7 @@ impl Index {
 
     /// The places of a posting.
     pub fn places(&self, posting: &Posting) -> &[Place] {
-        &self.places[posting.places.start as usize..posting.places.end as usize]
+        &self.places[posting.places()]
     }
 
     /// How much a term says wherever it stands.
@@ -229,19 +241,17 @@ impl Index {
     fn related_units(&self, table: &Table) -> Vec<Related> {
         let own: Vec<Option<u32>> = table.stems.par_iter().map(|stem| self.term(stem)).collect();
         // Of a common word, the units in which it says most are enough.
-        let strongest: Vec<Vec<(u32, u8)>> = own
+        let most_said: Vec<Vec<(u32, u8)>> = own
             .par_iter()
-            .map(|term| {
+            .map_init(Vec::new, |all, term| {
                 let postings = term.map_or(&[][..], |term| self.postings(term));
-                let mut strongest = postings.iter().map(|at| (at.unit, at.impact)).collect();
-                keep_strongest(&mut strongest);
-                strongest
+                strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
             })
             .collect();
-        let nothing = || (vec![0_u8; self.units], Vec::new());
+        let nothing = || (vec![0_u8; self.units], Vec::new(), Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .map_init(nothing, |(best, touched), stem| {
+            .map_init(nothing, |(best, touched, all), stem| {
                 let near: Vec<(usize, f64, f64)> = table
                     .near(stem)
                     .filter(|(_, cosine)| *cosine > RELATED_FROM)
@@ -255,7 +265,7 @@ impl Index {
                 let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
                 for (other, weight, rarity) in near {
                     let weight = weight * if rarity < most { rarity } else { most };
-                    for alike in strongest[other].chunk_by(|(_, a), (_, b)| a == b) {
+                    for alike in most_said[other].chunk_by(|(_, a), (_, b)| a == b) {
                         let says = byte(weight * f64::from(alike[0].1)).max(1);
                         for (unit, _) in alike {
                             let best = &mut best[*unit as usize];
@@ -268,9 +278,8 @@ impl Index {
                         }
                     }
                 }
-                let mut units =
-                    touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize]))).collect();
-                keep_strongest(&mut units);
+                let says = touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize])));
+                let mut units = strongest(all, says);
                 units.sort_unstable();
                 (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units })
             })
@@ -281,14 +290,17 @@ impl Index {
     }
 }
 
-/// Leaves the [`RELATED_UNITS`] in which a word says most, best first.
-fn keep_strongest(units: &mut Vec<(u32, u8)>) {
+/// The [`RELATED_UNITS`] in which a word says most, best first. `all` has room for all of them.
+fn strongest(all: &mut Vec<(u32, u8)>, units: impl Iterator<Item = (u32, u8)>) -> Vec<(u32, u8)> {
     let by_strength = |(a, x): &(u32, u8), (b, y): &(u32, u8)| y.cmp(x).then(a.cmp(b));
-    if units.len() > RELATED_UNITS {
-        units.select_nth_unstable_by(RELATED_UNITS, by_strength);
-        units.truncate(RELATED_UNITS);
+    all.clear();
+    all.extend(units);
+    if all.len() > RELATED_UNITS {
+        all.select_nth_unstable_by(RELATED_UNITS, by_strength);
+        all.truncate(RELATED_UNITS);
     }
-    units.sort_unstable_by(by_strength);
+    all.sort_unstable_by(by_strength);
+    all.clone()
 }
 
 fn byte(x: f64) -> u8 {
@@ -296,13 +308,14 @@ fn byte(x: f64) -> u8 {
 }
 
 /// The words with letters, with how common their terms are.
-fn lexicon(counted: &Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &Tokenizer) -> Vec<Known> {
+fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &Tokenizer) -> Vec<Known> {
+    let words = std::mem::take(&mut counted.words);
     let commonness = |term: usize| (32 - (lists.terms[term].1.len() as u32).leading_zeros()) as u8;
-    let own = counted.words.par_iter().map(|(surface, lower, term)| Known {
-        surface: surface.clone(),
-        lower: lower.clone(),
-        term: counted.terms[*term as usize].clone(),
-        commonness: commonness(*term as usize),
+    let own = words.into_par_iter().map(|(surface, lower, term)| Known {
+        surface,
+        lower,
+        term: counted.terms[term as usize].clone(),
+        commonness: commonness(term as usize),
     });
     let others = synonyms.words.par_iter().map(|(surface, lower)| {
         let term = tokenizer.term(lower);
@@ -325,36 +338,40 @@ struct Lists {
 
 impl Lists {
     fn of(units: usize, counted: &Counted) -> Lists {
-        let tokens = by_term(counted);
+        let (occurrences, starts) = counted.by_term();
         let lengths = Lengths::of(counted);
-        let mut lists =
-            Lists { terms: Vec::with_capacity(counted.terms.len()), postings: Vec::new(), places: Vec::new() };
+        let mut lists = Lists {
+            terms: Vec::with_capacity(counted.terms.len()),
+            postings: Vec::with_capacity(occurrences.len()),
+            places: Vec::with_capacity(occurrences.len()),
+        };
         // The masses of the segments of all units.
         let mut masses = vec![0.0; counted.segments()];
-        for tokens in tokens.chunk_by(|a, b| a.term == b.term) {
+        for (term, range) in starts.windows(2).enumerate() {
+            let occurrences = &occurrences[range[0]..range[1]];
             let first = lists.postings.len() as u32;
-            let placed = placed_segments(tokens);
-            for tokens in tokens.chunk_by(|a, b| a.unit == b.unit) {
-                let unit = tokens[0].unit;
-                let start = lists.places.len() as u32;
+            let placed = placed_segments(occurrences);
+            for occurrences in occurrences.chunk_by(|a, b| a.unit == b.unit) {
+                let unit = occurrences[0].unit;
+                let first = lists.places.len() as u32;
                 let mut counts = [0.0; FIELDS.len()];
-                for token in tokens {
-                    counts[token.field as usize] += 1.0;
-                    if token.segment < placed {
-                        let Token { segment, field, position, .. } = *token;
+                for Occurrence { spot, .. } in occurrences {
+                    counts[spot.field as usize] += 1.0;
+                    if spot.segment < placed {
+                        let Spot { segment, field, position } = *spot;
                         lists.places.push(Place { segment, field, mass: 0, position });
                     }
                 }
-                let places = start..lists.places.len() as u32;
-                lists.postings.push(Posting { unit, impact: lengths.impact(unit, &counts), places });
+                let places = (lists.places.len() - first as usize) as u16;
+                lists.postings.push(Posting { unit, impact: lengths.impact(unit, &counts), first, places });
             }
             let postings = first..lists.postings.len() as u32;
             let rarity = byte(rarity(units, postings.len()) * RARITY_SCALE);
-            let stop = if counted.stops[tokens[0].term as usize] { STOP_MASS } else { 1.0 };
+            let stop = if counted.stops[term] { STOP_MASS } else { 1.0 };
             let mass = f64::from(rarity) / RARITY_SCALE * stop;
             for posting in &lists.postings[first as usize..] {
                 let mut last = NO_SEGMENT;
-                for place in &lists.places[posting.places.start as usize..posting.places.end as usize] {
+                for place in &lists.places[posting.places()] {
                     if place.segment != last {
                         masses[counted.first_segment(posting.unit) + usize::from(place.segment)] += mass;
                         last = place.segment;
@@ -366,7 +383,7 @@ impl Lists {
         let levels: Vec<u8> = masses.into_iter().map(level).collect();
         for posting in &lists.postings {
             let segments = &levels[counted.first_segment(posting.unit)..];
-            for place in &mut lists.places[posting.places.start as usize..posting.places.end as usize] {
+            for place in &mut lists.places[posting.places()] {
                 place.mass = segments[usize::from(place.segment)];
             }
         }
@@ -374,13 +391,13 @@ impl Lists {
     }
 }
 
-/// The segments of each unit in which the places of a term are known; `tokens` are all of it.
-fn placed_segments(tokens: &[Token]) -> u8 {
-    if tokens.len() <= MOST_PLACES {
+/// The segments of each unit in which the places of a term are known; `occurrences` are all of it.
+fn placed_segments(occurrences: &[Occurrence]) -> u8 {
+    if occurrences.len() <= MOST_PLACES {
         return NO_SEGMENT;
     }
     let mut counts = [0; NO_SEGMENT as usize + 1];
-    tokens.iter().for_each(|token| counts[usize::from(token.segment)] += 1);
+    occurrences.iter().for_each(|at| counts[usize::from(at.spot.segment)] += 1);
     let mut sum = 0;
     let kept = counts[..usize::from(NO_SEGMENT)].iter().take_while(|count| {
         sum += **count;
@@ -394,24 +411,6 @@ fn level(mass: f64) -> u8 {
     // The borders are halfway between the logarithms, a fourth root of 2 above each level.
     const BORDER: f64 = 1.189_207_115_002_721;
     MASSES[1..].iter().take_while(|next| mass * BORDER >= **next).count() as u8
-}
-
-/// All tokens by term, those of a term by unit, segment and position, as they come.
-fn by_term(counted: &Counted) -> Vec<Token> {
-    let mut starts = vec![0_usize; counted.terms.len() + 1];
-    for token in counted.tokens() {
-        starts[token.term as usize + 1] += 1;
-    }
-    for term in 1..starts.len() {
-        starts[term] += starts[term - 1];
-    }
-    let mut sorted = vec![Token::default(); starts.last().copied().unwrap_or_default()];
-    for token in counted.tokens() {
-        let at = &mut starts[token.term as usize];
-        sorted[*at] = token;
-        *at += 1;
-    }
-    sorted
 }
 
 /// Lengths of fields in words.

@@ -47,6 +47,30 @@ pub struct Word {
     pub range: Range<usize>,
 }
 
+/// What a word is wherever it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// [`Word::surface`].
+    pub surface: String,
+    /// [`Word::term`].
+    pub term: String,
+    /// Does it say little by itself, unless it is a part of a [`Kind::Whole`]?
+    pub is_stop: bool,
+}
+
+/// A word as it is cut out of a chunk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut<'c> {
+    /// In lower case, without apostrophes.
+    pub lower: &'c str,
+    /// What kind of word it is in any language: never [`Kind::Stop`].
+    pub kind: Kind,
+    /// Its number in the chunk.
+    pub position: u32,
+    /// Bytes of the chunk that it is made of.
+    pub range: Range<usize>,
+}
+
 /// Makes words in one language.
 pub struct Tokenizer {
     stemmer: Option<Stemmer>,
@@ -104,68 +128,25 @@ impl Tokenizer {
         let mut words = Vec::new();
         let mut position = 0;
         for range in chunks(text) {
-            position += self.chunk(&text[range.clone()], range.start, position, &mut words);
+            position += cut(&text[range.clone()], |cut| {
+                let Some(Form { surface, term, is_stop }) = self.form(cut.lower) else { return };
+                let kind = if is_stop && cut.kind == Kind::Plain { Kind::Stop } else { cut.kind };
+                let (lower, position) = (cut.lower.to_owned(), position + cut.position);
+                let range = range.start + cut.range.start..range.start + cut.range.end;
+                words.push(Word { surface, lower, term, kind, position, range });
+            });
         }
         words
     }
 
-    /// Adds the words of one of the [`chunks`] of a text, which begins at byte `start` and stands at `position`; gives the
-    /// number of positions that it takes.
-    pub fn chunk(&self, chunk: &str, start: usize, position: u32, words: &mut Vec<Word>) -> u32 {
-        if chunk.chars().next().is_some_and(is_unspaced) {
-            let ends: Vec<usize> = chunk.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-            let mut number = 0;
-            let mut from = 0;
-            for end in ends.get(1..).filter(|ends| !ends.is_empty()).unwrap_or(&ends) {
-                self.push(words, &chunk[from..*end], start + from..start + end, Kind::Plain, position + number);
-                from = ends[number as usize];
-                number += 1;
-            }
-            return number;
-        }
-        let runs: Vec<Vec<Range<usize>>> = runs(chunk).map(|run| pieces(chunk, run)).collect();
-        if let [run] = runs.as_slice()
-            && let [only] = run.as_slice()
-        {
-            self.push(words, &chunk[only.clone()], start + only.start..start + only.end, Kind::Plain, position);
-            return 1;
-        }
-        let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
-        self.push(words, &whole, start..start + chunk.len(), Kind::Whole, position);
-        let mut number = 0;
-        for run in &runs {
-            let mut push = |piece: Range<usize>, number: u32| {
-                let range = start + piece.start..start + piece.end;
-                self.push(words, &chunk[piece], range, Kind::Piece, position + number);
-            };
-            // `System.SyncError` is found by `SyncError` too.
-            if let ([first, .., last], true) = (run.as_slice(), runs.len() > 1) {
-                push(first.start..last.end, number);
-            }
-            for piece in run {
-                push(piece.clone(), number);
-                number += 1;
-            }
-        }
-        number
-    }
-
-    fn push(&self, words: &mut Vec<Word>, text: &str, range: Range<usize>, kind: Kind, position: u32) {
-        let lower: String = if text.is_ascii() {
-            text.bytes().filter(|c| *c != b'\'').map(|c| char::from(c.to_ascii_lowercase())).take(LONGEST).collect()
-        } else {
-            text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST).collect()
-        };
-        let surface = fold(&lower);
+    /// What a word in lower case without apostrophes is, wherever it stands; `None` when nothing is left of it.
+    pub fn form(&self, lower: &str) -> Option<Form> {
+        let surface = fold(lower);
         if surface.is_empty() {
-            return;
+            return None;
         }
-        let kind = match kind {
-            Kind::Plain if self.stop.binary_search(&surface.as_str()).is_ok() => Kind::Stop,
-            kind => kind,
-        };
-        let term = self.term(&lower);
-        words.push(Word { surface, lower, term, kind, position, range });
+        let is_stop = self.stop.binary_search(&surface.as_str()).is_ok();
+        Some(Form { surface, term: self.term(lower), is_stop })
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
@@ -256,6 +237,8 @@ pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
             if is_word(c) {
                 start.get_or_insert(at);
                 joint = None;
+                // What follows are mostly letters of the same word.
+                at += bytes[at + length..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             } else if let Some(from) = start {
                 if joint.is_some() || !is_joint(c) {
                     return Some(from..joint.unwrap_or(at));
@@ -265,6 +248,59 @@ pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
             at += length;
         }
     })
+}
+
+/// Cuts one of the [`chunks`] of a text into words, and gives the number of positions that it takes.
+pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
+    let mut lower = String::new();
+    let mut push = |text: &str, range: Range<usize>, kind: Kind, position: u32| {
+        lower.clear();
+        if text.is_ascii() {
+            let letters = text.bytes().filter(|c| *c != b'\'').take(LONGEST);
+            lower.extend(letters.map(|c| char::from(c.to_ascii_lowercase())));
+        } else {
+            lower.extend(text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST));
+        }
+        each(Cut { lower: &lower, kind, position, range });
+    };
+    // Nearly every chunk is a word as it stands: letters, of which only the first may be a capital.
+    if chunk.starts_with(|c: char| c.is_ascii_alphabetic()) && chunk.bytes().skip(1).all(|c| c.is_ascii_lowercase()) {
+        push(chunk, 0..chunk.len(), Kind::Plain, 0);
+        return 1;
+    }
+    if chunk.chars().next().is_some_and(is_unspaced) {
+        let ends: Vec<usize> = chunk.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+        let mut number = 0;
+        let mut from = 0;
+        for end in ends.get(1..).filter(|ends| !ends.is_empty()).unwrap_or(&ends) {
+            push(&chunk[from..*end], from..*end, Kind::Plain, number);
+            from = ends[number as usize];
+            number += 1;
+        }
+        return number;
+    }
+    let runs: Vec<Vec<Range<usize>>> = runs(chunk).map(|run| pieces(chunk, run)).collect();
+    if let [run] = runs.as_slice()
+        && let [only] = run.as_slice()
+    {
+        push(&chunk[only.clone()], only.clone(), Kind::Plain, 0);
+        return 1;
+    }
+    let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
+    push(&whole, 0..chunk.len(), Kind::Whole, 0);
+    let mut number = 0;
+    for run in &runs {
+        let mut push = |piece: Range<usize>, number: u32| push(&chunk[piece.clone()], piece, Kind::Piece, number);
+        // `System.SyncError` is found by `SyncError` too.
+        if let ([first, .., last], true) = (run.as_slice(), runs.len() > 1) {
+            push(first.start..last.end, number);
+        }
+        for piece in run {
+            push(piece.clone(), number);
+            number += 1;
+        }
+    }
+    number
 }
 
 /// The runs of letters and digits of a chunk, which an apostrophe does not end.

@@ -9,12 +9,13 @@
 pub mod changed;
 mod walk;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
@@ -109,7 +110,7 @@ pub struct Sources {
     /// Folder of the content below the root, with `/` at its end, or empty when it is the root.
     pub content_prefix: String,
     /// Markdown files by path below the content folder, pages and snippets.
-    pub by_path: HashMap<String, FileId>,
+    pub by_path: AHashMap<String, FileId>,
     /// Other files of the content folder by path below it.
     pub assets: BTreeMap<String, PathBuf>,
     /// Files of `static/` by path below it.

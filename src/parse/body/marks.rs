@@ -45,7 +45,7 @@ pub fn marks(body: &str) -> impl Iterator<Item = (&str, Option<Mark>)> {
     let mut rest = Some(body);
     std::iter::from_fn(move || {
         let text = rest?;
-        let Some(start) = text.find(MARK) else {
+        let Some(start) = memchr::memmem::find(text.as_bytes(), "\u{FDD0}".as_bytes()) else {
             rest = None;
             return Some((text, None));
         };

@@ -13,9 +13,11 @@ mod small;
 mod spans;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
+use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -164,11 +166,18 @@ pub fn language(name: &str) -> Language {
 }
 
 fn grammar(name: &str) -> Option<&'static SyntaxReference> {
-    let name = name.strip_suffix("-interactive").unwrap_or(name);
-    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, grammar)| grammar);
-    let set = syntaxes();
-    let found = set.find_syntax_by_token(name);
-    found.filter(|syntax| syntax.name != "Plain Text")
+    // A site has few languages and much code, and all grammars are asked for a name: once a thread.
+    thread_local! {
+        static SEEN: RefCell<AHashMap<String, Option<&'static SyntaxReference>>> = RefCell::default();
+    }
+    if let Some(found) = SEEN.with_borrow(|seen| seen.get(name).copied()) {
+        return found;
+    }
+    let bare = name.strip_suffix("-interactive").unwrap_or(name);
+    let bare = ALIASES.iter().find(|(alias, _)| *alias == bare).map_or(bare, |(_, grammar)| grammar);
+    let found = syntaxes().find_syntax_by_token(bare).filter(|syntax| syntax.name != "Plain Text");
+    SEEN.with_borrow_mut(|seen| seen.insert(name.to_owned(), found));
+    found
 }
 
 /// What one output used of the memory and added to it.

@@ -44,6 +44,8 @@ pub struct Page {
     pub toc: Vec<TocLine>,
     /// Every id that a link may name.
     pub anchors: BTreeSet<String>,
+    /// The files that it includes, directly and through others; `None` for one that is not there.
+    pub includes: Vec<Option<FileId>>,
     /// What is wrong with the page as a whole, for its reader.
     pub mistakes: Vec<String>,
     /// Every mistake of the page.

@@ -6,6 +6,7 @@
 //!
 //! This stage understands nothing of Markdown but which files hold it.
 
+mod again;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,11 +14,13 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
+pub use again::Changes;
 use walk::Walk;
 
 /// Name of the configuration file.
@@ -62,16 +65,16 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// A text file of the site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Path below the root, with `/`.
     pub path: String,
-    /// Its text.
-    pub text: String,
+    /// Its text, shared by all sources in which it is the same.
+    pub text: Arc<str>,
 }
 
 /// A file that becomes a page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourcePage {
     /// The file.
     pub file: FileId,
@@ -82,12 +85,14 @@ pub struct SourcePage {
 }
 
 /// Everything that a build reads.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Sources {
     /// The folder of the site.
     pub root: PathBuf,
     /// Its configuration.
     pub config: Config,
+    /// The file of the configuration, if there is one.
+    pub config_file: Option<FileId>,
     /// Text files. [`FileId`]s index this list.
     pub files: Vec<SourceFile>,
     /// Pages, in the order of their paths.
@@ -216,12 +221,13 @@ impl Sources {
         let text = fs::read_to_string(&path).map_err(|error| Failure::new("read the configuration", &path, error))?;
         let shown = path.strip_prefix(&self.root).map_or_else(|_| slashes(&path), slashes);
         let file = self.push(shown, text);
+        self.config_file = Some(file);
         self.config = config::parse(file, &self.files[0].text, &mut self.diagnostics);
         Ok(true)
     }
 
     fn push(&mut self, path: String, text: String) -> FileId {
-        self.files.push(SourceFile { path, text });
+        self.files.push(SourceFile { path, text: text.into() });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -319,6 +325,20 @@ impl Sources {
     /// The path of a file below the content folder, when it is in there.
     pub fn content_path(&self, file: FileId) -> Option<&str> {
         self.path(file).strip_prefix(&self.content_prefix)
+    }
+
+    /// Opens a file that is only copied.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or has become a link that leads out of the site.
+    pub fn open(&self, path: &Path) -> Result<fs::File, Failure> {
+        let failed = |error| Failure::new("open", path, error);
+        let root = fs::canonicalize(&self.root).map_err(failed)?;
+        let real = fs::canonicalize(path).map_err(failed)?;
+        if !real.starts_with(&root) {
+            return Err(failed(io::ErrorKind::PermissionDenied.into()));
+        }
+        fs::File::open(real).map_err(failed)
     }
 
     /// The files that can be included.

@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
+use crate::cmd::serve::{self, Browser, Watching};
 use crate::cmd::{build, explain, init, missed, new};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
@@ -30,6 +31,7 @@ Examples:
   unstick init help-desk                 a starter site in the folder help-desk
   unstick build help-desk                make help-desk/site; open its index.html
   unstick build ~/notes -o notes-site    any folder of Markdown will do
+  unstick serve help-desk --open         see it in the browser while you write
   unstick check --strict                 for pipelines: status 1 when anything is wrong
   unstick search sync is slow            what the search of the site finds
   unstick missed reports/*.json          what readers searched for in vain
@@ -57,6 +59,24 @@ enum Command {
     Check {
         #[command(flatten)]
         site: Site,
+    },
+    /// Show the site in a browser while it is written
+    ///
+    /// Makes pages as they are asked for, writes nothing, and reloads the browser when what it shows has changed. What is wrong
+    /// with a page is shown on it, with links that open the editor (`editor:` of the configuration). Answers this machine only.
+    #[command(mut_arg("strict", |strict| strict.hide(true)))]
+    Serve {
+        #[command(flatten)]
+        site: Site,
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+        /// Port to answer at; the next free one is taken when something else answers there
+        #[arg(short, long, value_name = "N", default_value_t = 3000)]
+        port: u16,
+        /// Look at the files twice a second, where the system tells of no changes: network drives, containers
+        #[arg(long)]
+        poll: bool,
     },
     /// Make a starter site
     ///
@@ -211,6 +231,24 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build { site, output } => site.job(Goal::Site(output)).and_then(build::run),
         Command::Check { site } => site.job(Goal::Findings).and_then(build::run),
+        Command::Serve { site, .. } if site.strict => {
+            Err("a server fails nothing; --strict is for build and check".into())
+        }
+        Command::Serve { site, open, port, poll } => site.job(Goal::Findings).and_then(|job| {
+            let browser = if open { Browser::Opened } else { Browser::LeftAlone };
+            let watching = if poll { Watching::Polling } else { Watching::System };
+            serve::run(serve::Job {
+                root: job.root,
+                options: job.options,
+                settings: job.settings,
+                format: job.format,
+                prints_from: job.prints_from,
+                ending: job.ending,
+                port,
+                browser,
+                watching,
+            })
+        }),
         Command::Init { root } => init::run(&root),
         Command::New { question, to, root } => new::run(&root, &question, to.as_deref()),
         Command::Search { query, site, top, queries, format } => today(None).and_then(|today| {

@@ -42,6 +42,8 @@ pub struct Config {
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
     pub ask: Option<String>,
+    /// `editor`: opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`.
+    pub editor: String,
     /// `rules`: severity by rule; `None` switches a rule off.
     pub rules: BTreeMap<&'static str, Option<Severity>>,
     /// `extra`: for templates.
@@ -65,6 +67,7 @@ impl Default for Config {
             related_words: true,
             search: true,
             ask: None,
+            editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
             extra: Value::Object(serde_json::Map::new()),
         }
@@ -86,6 +89,7 @@ const KEYS: &[&str] = &[
     "related_words",
     "search",
     "ask",
+    "editor",
     "rules",
     "extra",
 ];
@@ -131,6 +135,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
+            ("editor", Value::String(address)) if is_editor(&address) => config.editor = address,
             ("extra", value @ Value::Object(_)) => config.extra = value,
             ("links", Value::Object(links)) => {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
@@ -192,6 +197,9 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", _) => wrong("a folder inside the root"),
             ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
+            ("editor", _) => {
+                wrong("an address that opens an editor, with {path}, such as vscode://file/{path}:{line}:{column}")
+            }
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
@@ -237,6 +245,20 @@ fn is_ask(address: &str) -> bool {
         && host_end.is_some_and(|end| address[end..].contains(QUERY) && !address[..end].contains(['{', '}']))
 }
 
+/// Can `address` open an editor? Its scheme is one of no browser, or that of a server on this machine.
+fn is_editor(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let runs = ["javascript", "data", "vbscript", "blob", "file", "about", "view-source"];
+    is_scheme
+        && !runs.contains(&scheme.to_ascii_lowercase().as_str())
+        && rest.contains("{path}")
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>`\\".contains(c))
+}
+
 fn is_inside(path: &str) -> bool {
     let path = std::path::Path::new(path);
     path.components().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
@@ -246,6 +268,29 @@ fn is_inside(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn editors_are_opened_and_nothing_runs() {
+        for address in [
+            "vscode://file/{path}:{line}:{column}",
+            "idea://open?file={path}&line={line}",
+            "x-mine+1.0:{path}",
+            "http://localhost:63342/api/file{path}:{line}",
+        ] {
+            assert!(is_editor(address), "{address}");
+        }
+        for address in [
+            "code",
+            "vscode://file/",
+            "javascript:x({path})",
+            "JavaScript:{path}",
+            ":{path}",
+            "a b:{path}",
+            "file://{path}",
+        ] {
+            assert!(!is_editor(address), "{address}");
+        }
+    }
 
     #[test]
     fn readers_ask_where_nothing_can_run() {

@@ -1,4 +1,4 @@
-//! What the commands do with the values of the stages, one file a command.
+//! What the commands do with the values of the stages, a file or a folder for each.
 //!
 //! A command gives the exit status of the process, or in words why it could not be carried out.
 
@@ -8,3 +8,4 @@ pub mod init;
 pub mod missed;
 pub mod new;
 pub mod search;
+pub mod serve;

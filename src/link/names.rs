@@ -3,8 +3,7 @@
 //! Names are compared after [`normal`]: case, quotes, white space and punctuation at the ends do not matter. Hints are
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use crate::diagnostics::Span;
 use crate::parse::slug::single_spaced;
@@ -37,8 +36,8 @@ pub enum Lookup<'a> {
 /// Names on two rungs: those of pages, then those of headings and questions.
 #[derive(Debug, Default)]
 pub struct Names<'a> {
-    pages: HashMap<String, Vec<Named<'a>>>,
-    places: HashMap<String, Vec<Named<'a>>>,
+    pages: AHashMap<String, Vec<Named<'a>>>,
+    places: AHashMap<String, Vec<Named<'a>>>,
 }
 
 impl<'a> Names<'a> {
@@ -107,7 +106,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
+fn insert<'a>(table: &mut AHashMap<String, Vec<Named<'a>>>, key: String, named: Named<'a>) {
     if key.is_empty() {
         return;
     }
@@ -119,7 +118,7 @@ fn insert<'a>(table: &mut HashMap<String, Vec<Named<'a>>>, key: String, named: N
     }
 }
 
-fn lookup<'a>(table: &'a HashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
+fn lookup<'a>(table: &'a AHashMap<String, Vec<Named<'a>>>, key: &str) -> Lookup<'a> {
     match table.get(key).map(Vec::as_slice) {
         None | Some([]) => Lookup::None,
         Some([one]) => Lookup::One(*one),
@@ -134,12 +133,17 @@ pub fn normal(name: &str) -> String {
         '“' | '”' | '„' => '"',
         c => c,
     };
-    let straight: Cow<'_, str> =
-        if name.is_ascii() { Cow::Borrowed(name) } else { name.chars().map(straight).collect::<String>().into() };
-    single_spaced(&straight)
-        .to_lowercase()
-        .trim_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '`'))
-        .to_owned()
+    let is_dress = |c| matches!(c, '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '`');
+    if name.is_ascii() {
+        // Most names, and every heading of a site is one.
+        let mut name = single_spaced(name);
+        name.make_ascii_lowercase();
+        name.truncate(name.trim_end_matches(is_dress).len());
+        name.drain(..name.len() - name.trim_start_matches(is_dress).len());
+        return name;
+    }
+    let straight: String = name.chars().map(straight).collect();
+    single_spaced(&straight).to_lowercase().trim_matches(is_dress).to_owned()
 }
 
 /// The phrase of a hint for comparing, its articles gone.

@@ -3,8 +3,10 @@
 //! A link by address is tried as a site address, a source path and a file to copy; a link by name in the `links:` table and
 //! among names. What fits nothing, or more than one thing, is reported at its place and never guessed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
+
+use ahash::AHashMap;
 
 use super::address::{decode, external, is_unsafe, scheme};
 use super::names::{Lookup, Named, Names, hint_key, normal, without_article};
@@ -35,17 +37,17 @@ pub struct Resolver<'a> {
     /// Output files of lists.
     lists: BTreeSet<&'a str>,
     /// Pages by path below the content folder.
-    by_path: HashMap<&'a str, usize>,
+    by_path: AHashMap<&'a str, usize>,
     /// Paths and addresses in lower case, for links that err in case.
-    by_lower_path: HashMap<String, &'a str>,
-    by_lower_url: HashMap<String, usize>,
+    by_lower_path: AHashMap<String, &'a str>,
+    by_lower_url: AHashMap<String, usize>,
     /// Former addresses.
-    aliases: HashMap<String, usize>,
+    aliases: AHashMap<String, usize>,
     /// Addresses, present and former, of drafts that are left out.
-    drafts: HashMap<String, usize>,
+    drafts: AHashMap<String, usize>,
     names: OnceLock<Names<'a>>,
     hint_names: OnceLock<Names<'a>>,
-    by_file_name: OnceLock<HashMap<&'a str, Vec<&'a str>>>,
+    by_file_name: OnceLock<AHashMap<&'a str, Vec<&'a str>>>,
 }
 
 /// A path with what follows it.
@@ -67,11 +69,11 @@ impl<'a> Resolver<'a> {
     ///
     /// `lists` are the output files of the lists that are made of all pages.
     pub fn new(sources: &'a Sources, parsed: &'a Parsed, tree: &'a Tree, lists: BTreeSet<&'a str>) -> Resolver<'a> {
-        let by_path: HashMap<&str, usize> =
+        let by_path: AHashMap<&str, usize> =
             parsed.pages.iter().enumerate().map(|(number, page)| (page.path.as_str(), number)).collect();
         let files = by_path.keys().copied().chain(sources.assets.keys().map(String::as_str));
-        let mut aliases = HashMap::new();
-        let mut drafts = HashMap::new();
+        let mut aliases = AHashMap::new();
+        let mut drafts = AHashMap::new();
         for (number, page) in parsed.pages.iter().enumerate() {
             let published = tree.node_of_page[number].is_some();
             let table = if published { &mut aliases } else { &mut drafts };
@@ -365,7 +367,7 @@ impl<'a> Resolver<'a> {
     /// The only file elsewhere that has the name at the end of `path`.
     fn same_name(&self, path: &str) -> Option<&'a str> {
         let table = self.by_file_name.get_or_init(|| {
-            let mut table: HashMap<&str, Vec<&str>> = HashMap::new();
+            let mut table: AHashMap<&str, Vec<&str>> = AHashMap::new();
             for path in self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str)) {
                 let name = path.rsplit('/').next().unwrap_or(path);
                 table.entry(name.strip_suffix(".md").unwrap_or(name)).or_default().push(path);

@@ -3,7 +3,9 @@
 //! In steps: give every page an address (its `url:`, or its path); add a page for every folder that has none; hang each
 //! node below its `parent:` or its folder; order siblings by weight, then title.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use ahash::AHashMap;
 
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::parse::{Page, Parsed, title_from_path};
@@ -42,7 +44,7 @@ pub struct Tree {
     /// The node of each page; `None` for drafts that are left out.
     pub node_of_page: Vec<Option<usize>>,
     /// Nodes by address.
-    pub by_url: HashMap<String, usize>,
+    pub by_url: AHashMap<String, usize>,
     /// Every node from the home page down, each before its children.
     pub order: Vec<usize>,
     /// Folder of the content below the root, with `/` at its end, or empty when it is the root.
@@ -95,7 +97,7 @@ impl Tree {
         let mut tree = Tree {
             nodes: Vec::new(),
             node_of_page: vec![None; parsed.pages.len()],
-            by_url: HashMap::new(),
+            by_url: AHashMap::new(),
             order: Vec::new(),
             content: content.to_owned(),
         };
@@ -297,7 +299,7 @@ impl Tree {
 
     /// Two nodes with one output file, also when only the case differs, as on the disks of Windows and macOS.
     fn collisions(&self, parsed: &Parsed, sink: &mut Sink) {
-        let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut taken: AHashMap<String, usize> = AHashMap::new();
         for (number, node) in self.nodes.iter().enumerate() {
             let Some(first) = taken.insert(node.output.to_lowercase(), number) else {
                 continue;

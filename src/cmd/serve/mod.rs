@@ -12,6 +12,7 @@ mod finding;
 mod guard;
 mod live;
 mod overview;
+mod poll;
 mod server;
 mod version;
 mod watch;

@@ -1,8 +1,8 @@
-//! Which files of a site change; the only file that knows `notify`.
+//! Which files of a site change; with `notify`.
 //!
 //! In steps: watch the folders that the site is read from, and neither its output nor what it keeps between builds; gather
 //! what the system reports until it is quiet for a moment; give it as [`Changes`]. Where the system cannot watch, the files
-//! are looked at every half second.
+//! are looked at ([`super::poll`]).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,16 +11,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind};
-use notify::{Config, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::poll::Poller;
 use crate::source::{Changes, MANIFEST, slashes};
 
 /// So long nothing must happen until what happened is looked at: saves come as several events.
 const QUIET: Duration = Duration::from_millis(6);
 /// What happens without a pause is looked at after this all the same.
 const STORM: Duration = Duration::from_millis(150);
-/// How often files are looked at where the system does not watch them.
-const POLL: Duration = Duration::from_millis(500);
 
 /// What the command is told from outside.
 pub enum Message {
@@ -208,7 +207,7 @@ fn handler(sender: &Sender<Message>) -> impl Fn(notify::Result<Event>) + Send + 
 }
 
 fn poller(sender: &Sender<Message>) -> notify::Result<Box<dyn Watcher + Send>> {
-    Ok(Box::new(PollWatcher::new(handler(sender), Config::default().with_poll_interval(POLL))?))
+    Ok(Box::new(Poller::new(handler(sender), Config::default())?))
 }
 
 /// What came together until it was quiet.

@@ -55,14 +55,21 @@
   styles.href = own + "live.css";
   const everything = /** @type {HTMLAnchorElement} */ (element("a", "", "everything"));
   everything.href = own + "findings";
+  // `code` in a message.
+  /** @param {HTMLElement} to @param {string} text */
+  const words = (to, text) => {
+    text.split("`").forEach((part, at) => to.append(at % 2 ? element("code", part) : part));
+    return to;
+  };
   /** @param {Finding} finding */
   const item = (finding) => {
     const line = element("li", "", finding.severity);
     const first = element("p");
-    first.append(element("span", finding.severity, "severity"), " " + finding.message + " ");
-    if (finding.rule) first.append(element("code", finding.rule));
+    first.append(element("span", finding.severity, "severity"), " ");
+    words(first, finding.message);
+    if (finding.rule) first.append(" ", element("span", finding.rule, "rule"));
     line.append(first);
-    if (finding.help) line.append(element("p", finding.help, "help"));
+    if (finding.help) line.append(words(element("p", "", "help"), finding.help));
     const place = element("p", "", "place");
     if (finding.editor) {
       const link = /** @type {HTMLAnchorElement} */ (element("a", finding.place));
@@ -108,7 +115,11 @@
   root.append(styles);
   if (page.trouble.length + page.findings.length) root.append(panel());
   root.append(everything);
+  host.hidden = true;
+  styles.onload = () => (host.hidden = false);
   document.body.append(host);
+  // The end of the page stays in reach.
+  new ResizeObserver(() => (document.body.style.paddingBottom = host.offsetHeight + "px")).observe(host);
 
   // What is new. A page in the background asks when it is looked at: browsers allow few connections at a time.
   let waits = false;

@@ -38,12 +38,21 @@ fn line(finding: &Finding) -> String {
         Some(editor) => format!("<a href=\"{}\">{place}</a>", attribute(editor)),
         None => place.to_string(),
     };
-    let help = finding.help.as_ref().map(|help| format!("<p class=\"help\">{}</p>", escape(help))).unwrap_or_default();
+    let help = finding.help.as_ref().map(|help| format!("<p class=\"help\">{}</p>", words(help))).unwrap_or_default();
     format!(
-        "<li class=\"{}\"><p><span class=\"severity\">{}</span> {} <code>{}</code></p>{help}<p class=\"place\">{place}</p></li>\n",
+        "<li class=\"{}\"><p><span class=\"severity\">{}</span> {} <span class=\"rule\">{}</span></p>{help}<p class=\"place\">{place}</p></li>\n",
         finding.severity,
         finding.severity,
-        escape(&finding.message),
+        words(&finding.message),
         finding.rule,
     )
+}
+
+/// `text` with its `code` marked.
+fn words(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
+        1 => format!("<code>{}</code>", escape(part)),
+        _ => escape(part).to_string(),
+    });
+    parts.collect()
 }

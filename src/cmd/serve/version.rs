@@ -339,7 +339,10 @@ fn with_nearest(html: &[u8], near: &[&str]) -> Vec<u8> {
         list += &format!("<li><a href=\"{}\">/{}</a></li>\n", attribute(&address), escape(path));
     }
     list += "</ul>\n</section>\n";
-    let end = ["</main>", "</body>"].iter().find_map(|end| memchr::memmem::rfind(html, end.as_bytes()));
-    let end = end.unwrap_or(html.len());
+    let main = ["</main>", "</body>"].iter().find_map(|end| memchr::memmem::rfind(html, end.as_bytes()));
+    let main = main.unwrap_or(html.len());
+    // The default theme has the text of a page in a box of its own.
+    let own = html[..main].trim_ascii_end();
+    let end = if own.ends_with(b"</div>") { own.len() - "</div>".len() } else { main };
     [&html[..end], list.as_bytes(), &html[end..]].concat()
 }

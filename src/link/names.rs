@@ -219,6 +219,9 @@ mod tests {
     #[test]
     fn names_are_compared_without_their_dress() {
         assert_eq!(normal(" What’s  “New”? "), "what's \"new\"?");
+        assert_eq!(normal("  The\t \"Wide\n Sync\".  "), "the \"wide sync");
+        assert_eq!(normal("\u{B}a\u{B}b"), "a b");
+        assert_eq!(normal(" ... "), "");
         assert_eq!(hint_key("the related pattern docs"), "pattern");
         assert_eq!(hint_key("Patterns"), "pattern");
         assert_eq!(hint_key("the docs"), "doc");

@@ -148,16 +148,30 @@ impl<'a> Includes<'a> {
 
 /// The path that `relative` names seen from the file `from`, both with `/`; `None` when it leaves the folder.
 pub fn join(from: &str, relative: &str) -> Option<String> {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
+    let folder = memchr::memrchr(b'/', from.as_bytes()).map_or("", |end| &from[..end]);
+    let mut path = String::with_capacity(folder.len() + relative.len() + 1);
+    let push = |path: &mut String, part: &str| {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(part);
+    };
+    parts(folder).filter(|part| !part.is_empty()).for_each(|part| push(&mut path, part));
+    for part in parts(relative) {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(memchr::memrchr(b'/', path.as_bytes()).unwrap_or(0)),
+            part => push(&mut path, part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
+}
+
+/// The parts of a path between its slashes. Every link is split so, and more than once.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'/', path.as_bytes()).chain(std::iter::once(path.len()));
+    ends.scan(0, |start, end| Some(&path[std::mem::replace(start, end + 1)..end]))
 }
 
 impl Sources {
@@ -448,6 +462,10 @@ mod tests {
         assert_eq!(join("a/b.md", "../c.md").as_deref(), Some("c.md"));
         assert_eq!(join("a/b.md", "./d/../e.md").as_deref(), Some("a/e.md"));
         assert_eq!(join("b.md", "../x"), None);
+        assert_eq!(join("a/b.md", "../..").as_deref(), None);
+        assert_eq!(join("a/b.md", "..").as_deref(), Some(""));
+        assert_eq!(join("a//b/c.md", "/d//e/").as_deref(), Some("a/b/d/e"));
+        assert_eq!(join("", "é/../ü").as_deref(), Some("ü"));
     }
 
     #[test]

@@ -189,7 +189,7 @@ impl Serving {
         let Some(sources) = sources else {
             if copies && *changes != Changes::Unknown {
                 self.served.publish(version.with_copies());
-                self.say(changes, started, "");
+                self.say(changes, started.elapsed(), "");
             }
             return;
         };
@@ -199,8 +199,9 @@ impl Serving {
             let trouble = Findings::new(&sources).shown(wrong.iter().copied());
             if version.trouble != trouble {
                 self.served.publish(version.with_trouble(trouble));
+                let took = started.elapsed();
                 self.print(&sources, &wrong);
-                self.say(changes, started, "; the site stays as it was");
+                self.say(changes, took, "; the site stays as it was");
             }
             self.state = State::Misconfigured;
             return;
@@ -209,10 +210,13 @@ impl Serving {
         let site = without_search(sources, parsed, self.job.settings);
         let watched = watched(&self.job, &site.sources);
         let next = if copies { version.with_copies().next(site) } else { version.next(site) };
-        drop(self.served.publish(next));
+        let replaced = self.served.publish(next);
+        let took = started.elapsed();
         self.state = State::Good;
         let told = self.news();
-        self.say(changes, started, &told);
+        self.say(changes, took, &told);
+        // Giving a large site back takes time; by now the page is on its way.
+        drop((version, replaced));
         // The configuration may name other folders.
         if let Ok(watched) = watched
             && let Err(error) = self.watch.move_to(watched)
@@ -288,7 +292,7 @@ impl Serving {
     }
 
     /// Says what changed, how long it took until it was shown, and what came of it.
-    fn say(&self, changes: &Changes, started: Instant, more: &str) {
+    fn say(&self, changes: &Changes, took: Duration, more: &str) {
         if self.job.ending == Ending::Silent {
             return;
         }
@@ -301,7 +305,7 @@ impl Serving {
             Changes::Unknown => "files".to_owned(),
         };
         let mut out = anstream::stdout().lock();
-        drop(writeln!(out, "{what} changed, {} ms{more}", started.elapsed().as_millis()));
+        drop(writeln!(out, "{what} changed, {} ms{more}", took.as_millis()));
     }
 
     /// Tells where the site is, and what is wrong with it.

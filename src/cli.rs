@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::search::{self, Queries};
+use crate::cmd::serve::{self, Browser, Watching};
 use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
@@ -30,6 +31,7 @@ Examples:
   unstick init help-desk                 a starter site in the folder help-desk
   unstick build help-desk                make help-desk/site; open its index.html
   unstick build ~/notes -o notes-site    any folder of Markdown will do
+  unstick serve help-desk --open         see it in the browser while you write
   unstick check --strict                 for pipelines: status 1 when anything is wrong
   unstick fix                            show the repairs that are certain; --apply makes them
   unstick status                         how many questions are answered, by section and owner
@@ -102,6 +104,24 @@ enum Command {
         /// The day that reviews are compared with, as 2026-10-01 [default: that of SOURCE_DATE_EPOCH, or today]
         #[arg(long, value_name = "DAY")]
         today: Option<String>,
+    },
+    /// Show the site in a browser while it is written
+    ///
+    /// Makes pages as they are asked for, writes nothing, and reloads the browser when what it shows has changed. What is wrong
+    /// with a page is shown on it, with links that open the editor (`editor:` of the configuration). Answers this machine only.
+    #[command(mut_arg("strict", |strict| strict.hide(true)))]
+    Serve {
+        #[command(flatten)]
+        site: Site,
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+        /// Port to answer at; the next free one is taken when something else answers there
+        #[arg(short, long, value_name = "N", default_value_t = 3000)]
+        port: u16,
+        /// Look at the files twice a second, where the system tells of no changes: network drives, containers
+        #[arg(long)]
+        poll: bool,
     },
     /// Make a starter site
     ///
@@ -336,6 +356,26 @@ pub fn main() -> ExitCode {
             let will = if apply { fix::Will::Apply } else { fix::Will::Show };
             fix::run(&fix::Job { root, rules, will, today })
         }),
+        Command::Serve { site, .. } if site.strict => {
+            Err("a server fails nothing; --strict is for build and check".into())
+        }
+        Command::Serve { site, open, port, poll } => {
+            site.job(Goal::Findings(scope::Scope::default())).and_then(|job| {
+                let browser = if open { Browser::Opened } else { Browser::LeftAlone };
+                let watching = if poll { Watching::Polling } else { Watching::System };
+                serve::run(serve::Job {
+                    root: job.root,
+                    options: job.options,
+                    settings: job.settings,
+                    format: job.format,
+                    prints_from: job.prints_from,
+                    ending: job.ending,
+                    port,
+                    browser,
+                    watching,
+                })
+            })
+        }
         Command::Status { root, format, fail_under, drafts, today: day } => today(day.as_deref()).and_then(|today| {
             let drafts = if drafts { Drafts::Included } else { Drafts::LeftOut };
             let settings = Settings { drafts, today };

@@ -48,6 +48,8 @@ pub struct Config {
     pub ask: Option<String>,
     /// `redirects`: files that tell servers where former addresses lead.
     pub redirects: Vec<RedirectFile>,
+    /// `editor`: opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`.
+    pub editor: String,
     /// `rules`: severity by rule; `None` switches a rule off.
     pub rules: BTreeMap<&'static str, Option<Severity>>,
     /// `extra`: for templates.
@@ -83,6 +85,7 @@ impl Default for Config {
             search: true,
             ask: None,
             redirects: Vec::new(),
+            editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
             extra: Value::Object(serde_json::Map::new()),
         }
@@ -106,6 +109,7 @@ const KEYS: &[&str] = &[
     "search",
     "ask",
     "redirects",
+    "editor",
     "rules",
     "extra",
 ];
@@ -168,6 +172,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                     }
                 }
             }
+            ("editor", Value::String(address)) if is_editor(&address) => config.editor = address,
             ("extra", value @ Value::Object(_)) => config.extra = value,
             ("links", Value::Object(links)) => {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
@@ -238,6 +243,9 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
             ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
+            ("editor", _) => {
+                wrong("an address that opens an editor, with {path}, such as vscode://file/{path}:{line}:{column}")
+            }
             ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
@@ -283,6 +291,20 @@ fn is_ask(address: &str) -> bool {
         && host_end.is_some_and(|end| address[end..].contains(QUERY) && !address[..end].contains(['{', '}']))
 }
 
+/// Can `address` open an editor? Its scheme is one of no browser, or that of a server on this machine.
+fn is_editor(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let runs = ["javascript", "data", "vbscript", "blob", "file", "about", "view-source"];
+    is_scheme
+        && !runs.contains(&scheme.to_ascii_lowercase().as_str())
+        && rest.contains("{path}")
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>`\\".contains(c))
+}
+
 fn is_inside(path: &str) -> bool {
     let path = std::path::Path::new(path);
     path.components().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
@@ -292,6 +314,29 @@ fn is_inside(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn editors_are_opened_and_nothing_runs() {
+        for address in [
+            "vscode://file/{path}:{line}:{column}",
+            "idea://open?file={path}&line={line}",
+            "x-mine+1.0:{path}",
+            "http://localhost:63342/api/file{path}:{line}",
+        ] {
+            assert!(is_editor(address), "{address}");
+        }
+        for address in [
+            "code",
+            "vscode://file/",
+            "javascript:x({path})",
+            "JavaScript:{path}",
+            ":{path}",
+            "a b:{path}",
+            "file://{path}",
+        ] {
+            assert!(!is_editor(address), "{address}");
+        }
+    }
 
     #[test]
     fn readers_ask_where_nothing_can_run() {

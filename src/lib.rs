@@ -59,8 +59,27 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     let sources = Sources::read(root, options)?;
     let parsed = parse::parse(&sources, &sources.config);
     let linked = link::link(&sources, &parsed, settings);
-    let mut diagnostics = sources.diagnostics.clone();
+    let mut diagnostics = Sink::new();
     let search = search(&sources, &parsed, &linked, &mut diagnostics);
+    Ok(together(sources, parsed, linked, search, diagnostics))
+}
+
+/// Understands a site but for its search, whose files come later, from [`search_of`].
+pub fn without_search(sources: Sources, parsed: Parsed, settings: Settings) -> Site {
+    let linked = link::link(&sources, &parsed, settings);
+    together(sources, parsed, linked, Vec::new(), Sink::new())
+}
+
+/// The files of the search of a site, and the mistakes that show when it is made.
+pub fn search_of(site: &Site) -> (Vec<Packed>, Vec<Diagnostic>) {
+    let mut diagnostics = Sink::new();
+    let files = search(&site.sources, &site.parsed, &site.linked, &mut diagnostics);
+    (files, weigh(diagnostics, &site.sources))
+}
+
+fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed>, more: Sink) -> Site {
+    let mut diagnostics = sources.diagnostics.clone();
+    diagnostics.extend(more);
     let (plan, mut found) = plan::plan(&sources, &parsed, &linked, &search);
     for (number, page) in parsed.pages.iter().enumerate() {
         // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
@@ -73,7 +92,7 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     without_allowed(&mut diagnostics, &parsed, &linked);
     let diagnostics = weigh(diagnostics, &sources);
-    Ok(Site { sources, parsed, linked, search, plan, diagnostics })
+    Site { sources, parsed, linked, search, plan, diagnostics }
 }
 
 /// The files of the search. What its author wants found is asked for, even where pages cannot be searched.

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use unstick::Site;
 use unstick::link::address::external;
@@ -67,6 +68,7 @@ fn site(examples: &[Example], root: &Path) -> Site {
     let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
     let mut site = unstick::site(root, &Options::default(), settings).unwrap();
     for (page, targets) in site.parsed.pages.iter_mut().zip(&mut site.linked.targets) {
+        let page = Arc::get_mut(page).unwrap();
         for (link, target) in page.links.iter().zip(targets) {
             *target = match link.kind {
                 LinkKind::Name => Target::Broken("nothing has that name".into()),

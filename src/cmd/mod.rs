@@ -1,4 +1,4 @@
-//! What the commands do with the values of the stages, one file a command.
+//! What the commands do with the values of the stages, a file or a folder for each.
 //!
 //! A command gives the exit status of the process, or in words why it could not be carried out.
 
@@ -11,4 +11,5 @@ pub mod missed;
 pub mod new;
 pub mod scope;
 pub mod search;
+pub mod serve;
 pub mod status;

@@ -106,8 +106,9 @@ pub fn external(address: &str) -> String {
         .find("://")
         .map_or(0, |at| address[at + 3..].find(['/', '?', '#']).map_or(address.len(), |n| at + 3 + n));
     let (host, rest) = address.split_at(host_end);
-    let host = utf8_percent_encode(host, &HOST);
-    format!("{host}{}", utf8_percent_encode(rest, KEEP))
+    let mut encoded = String::with_capacity(address.len() + 8);
+    encoded.extend(utf8_percent_encode(host, &HOST).chain(utf8_percent_encode(rest, KEEP)));
+    encoded
 }
 
 #[cfg(test)]

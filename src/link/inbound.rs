@@ -11,7 +11,7 @@ use super::address::decode;
 use super::resolve::plain_url;
 use crate::diagnostics::{Diagnostic, Place, Sink, nearest, rule};
 use crate::inventory::links::{self, Link};
-use crate::parse::{Page, Parsed};
+use crate::parse::Parsed;
 use crate::source::Sources;
 
 /// Checks [`Sources::inbound`] against the site. `is_output` knows the files that a build makes.
@@ -138,7 +138,8 @@ impl<'a> Judge<'a> {
                 .map_or_else(|| page.path.rsplit_once('.').map_or("", |(stem, _)| stem), str::trim);
             self.linked.tree.node_of_page[*number].is_none() && plain_url(url) == plain
         });
-        if let Some((_, Page { path, .. })) = draft {
+        if let Some((_, page)) = draft {
+            let path = &page.path;
             let why = format!("`{path}` is a draft and not part of the site");
             return Missing { why, help: "publish it, or tell the other site".into() };
         }

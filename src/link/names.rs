@@ -3,7 +3,6 @@
 //! Names are compared after [`normal`]: case, quotes, white space and punctuation at the ends do not matter. Hints are
 //! compared after [`hint_key`], which also forgets articles, `related`, the word for a document, and plurals.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Span, nearest};
@@ -210,12 +209,17 @@ pub fn normal(name: &str) -> String {
         '“' | '”' | '„' => '"',
         c => c,
     };
-    let straight: Cow<'_, str> =
-        if name.is_ascii() { Cow::Borrowed(name) } else { name.chars().map(straight).collect::<String>().into() };
-    single_spaced(&straight)
-        .to_lowercase()
-        .trim_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '`'))
-        .to_owned()
+    let is_dress = |c| matches!(c, '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '`');
+    if name.is_ascii() {
+        // Most names, and every heading of a site is one.
+        let mut name = single_spaced(name);
+        name.make_ascii_lowercase();
+        name.truncate(name.trim_end_matches(is_dress).len());
+        name.drain(..name.len() - name.trim_start_matches(is_dress).len());
+        return name;
+    }
+    let straight: String = name.chars().map(straight).collect();
+    single_spaced(&straight).to_lowercase().trim_matches(is_dress).to_owned()
 }
 
 /// The phrase of a hint for comparing, its articles gone.
@@ -291,6 +295,9 @@ mod tests {
     #[test]
     fn names_are_compared_without_their_dress() {
         assert_eq!(normal(" What’s  “New”? "), "what's \"new\"?");
+        assert_eq!(normal("  The\t \"Wide\n Sync\".  "), "the \"wide sync");
+        assert_eq!(normal("\u{B}a\u{B}b"), "a b");
+        assert_eq!(normal(" ... "), "");
         assert_eq!(hint_key("the related pattern docs"), "pattern");
         assert_eq!(hint_key("Patterns"), "pattern");
         assert_eq!(hint_key("the docs"), "doc");

@@ -65,10 +65,15 @@ struct Parts<'a> {
 }
 
 fn split(address: &str) -> Parts<'_> {
-    let end = address.find(['?', '#']).unwrap_or(address.len());
-    let fragment = address.find('#').map(|at| decode(&address[at + 1..]).into_owned());
+    let bytes = address.as_bytes();
+    let end = memchr::memchr2(b'?', b'#', bytes).unwrap_or(address.len());
+    let fragment = memchr::memchr(b'#', bytes).map(|at| decode(&address[at + 1..]).into_owned());
     let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.starts_with(":~:"));
-    Parts { path: decode(&address[..end]).replace('\\', "/"), fragment, suffix: &address[end..] }
+    let mut path = decode(&address[..end]).into_owned();
+    if memchr::memchr(b'\\', path.as_bytes()).is_some() {
+        path = path.replace('\\', "/");
+    }
+    Parts { path, fragment, suffix: &address[end..] }
 }
 
 impl<'a> Resolver<'a> {
@@ -255,7 +260,7 @@ impl<'a> Resolver<'a> {
                 let node = self.tree.node_of_page[number].map(|node| &self.tree.nodes[node]);
                 let url = node.and_then(|node| join(node.url.trim_start_matches('/'), path));
                 let url = url.filter(|url| !url.is_empty());
-                if let Some(node) = url.as_ref().and_then(|url| self.tree.find_url(&format!("/{url}/"))) {
+                if let Some(node) = url.as_ref().and_then(|url| self.tree.find_url(&["/", url, "/"].concat())) {
                     return Some(self.anchor(node, parts.fragment.clone(), link, out));
                 }
                 url
@@ -271,7 +276,7 @@ impl<'a> Resolver<'a> {
     /// A list that is made of all pages, by its address: `/questions/`.
     fn list(&self, url: &str) -> Option<&'a str> {
         let url = url.trim_matches('/').trim_end_matches("index.html").trim_end_matches('/');
-        self.lists.get(format!("{url}/index.html").as_str()).copied()
+        self.lists.get([url, "/index.html"].concat().as_str()).copied()
     }
 
     fn alias(&self, path: &str) -> Option<usize> {
@@ -292,7 +297,7 @@ impl<'a> Resolver<'a> {
             return Some(Target::Asset { output: trimmed.to_owned(), suffix: parts.suffix.to_owned() });
         }
         // A folder without a page of its own.
-        let url = format!("/{trimmed}/");
+        let url = ["/", trimmed, "/"].concat();
         let node = self.tree.by_url.get(&url).copied().filter(|node| self.tree.nodes[*node].page.is_none());
         node.map(|node| Target::Page { node, fragment: None })
     }
@@ -315,7 +320,7 @@ impl<'a> Resolver<'a> {
             found(&candidate)
         };
         named(path, ".md").or_else(|| named(stem?, ".md")).or_else(|| {
-            let folder = if path.is_empty() { String::new() } else { format!("{path}/") };
+            let folder = if path.is_empty() { String::new() } else { [path, "/"].concat() };
             ["_index.md", "index.md", "README.md"].into_iter().find_map(|name| named(&folder, name))
         })
     }

@@ -288,7 +288,9 @@ impl Tree {
         if path.is_empty() {
             return url.starts_with('/').then_some(0);
         }
-        let mut candidate = format!("/{path}");
+        let mut candidate = String::with_capacity(path.len() + 6);
+        candidate.push('/');
+        candidate.push_str(path);
         ["/", "", ".html"].iter().find_map(|end| {
             candidate.truncate(path.len() + 1);
             candidate.push_str(end);

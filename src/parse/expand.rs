@@ -32,6 +32,8 @@ pub struct Expanded<'s> {
     pub text: Cow<'s, str>,
     /// What the marks in the text stand for.
     pub inserts: Vec<Insert>,
+    /// The files that were asked for; `None` for one that is not there.
+    pub includes: Vec<Option<FileId>>,
     segments: Vec<Segment>,
 }
 
@@ -49,7 +51,7 @@ impl<'s> Expanded<'s> {
     /// `body` as it is, beginning at byte `start` of `file`.
     pub fn verbatim(file: FileId, body: &'s str, start: usize) -> Expanded<'s> {
         let segments = vec![Segment { at: 0, file, source: start, length: body.len() }];
-        Expanded { text: Cow::Borrowed(body), inserts: Vec::new(), segments }
+        Expanded { text: Cow::Borrowed(body), inserts: Vec::new(), includes: Vec::new(), segments }
     }
 
     /// The place in the sources of bytes of the text.
@@ -80,22 +82,25 @@ pub fn expand<'s>(file: FileId, text: &'s str, start: usize, includes: &Includes
         return Expanded::verbatim(file, body, start);
     }
     let mut expander = Expander {
-        includes,
+        files: includes,
         sink,
         text: String::with_capacity(body.len() + 256),
         inserts: Vec::new(),
+        includes: Vec::new(),
         segments: Vec::new(),
         open: vec![file],
     };
     expander.run(file, body, start, "");
-    Expanded { text: Cow::Owned(expander.text), inserts: expander.inserts, segments: expander.segments }
+    let Expander { text, inserts, includes, segments, .. } = expander;
+    Expanded { text: Cow::Owned(text), inserts, includes, segments }
 }
 
 struct Expander<'a, 'i> {
-    includes: &'a Includes<'i>,
+    files: &'a Includes<'i>,
     sink: &'a mut Sink,
     text: String,
     inserts: Vec<Insert>,
+    includes: Vec<Option<FileId>>,
     segments: Vec<Segment>,
     /// Files that are being expanded, outermost first.
     open: Vec<FileId>,
@@ -232,7 +237,9 @@ impl Expander<'_, '_> {
     }
 
     fn include(&mut self, file: FileId, path: &str, (source, span): (Segment, Span), before: &str) {
-        let Some((included, text)) = self.includes.find(file, path) else {
+        let found = self.files.find(file, path);
+        self.includes.push(found.map(|(included, _)| included));
+        let Some((included, text)) = found else {
             let message = format!("the included file `{path}` does not exist");
             self.sink.push(Diagnostic::at(&rule::MISSING_INCLUDE, span, message));
             self.push(&format!("**`{path}`**"), source);

@@ -7,6 +7,7 @@
 //! This stage never resolves a link, never highlights, never reads the disk, and never fails: a page with mistakes is a
 //! page, and its mistakes are in [`Page::diagnostics`].
 
+mod again;
 mod allow;
 mod attributes;
 pub mod body;
@@ -29,12 +30,14 @@ pub mod slug;
 pub mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, FileId, Place, Severity, Sink, Span, rule};
 use crate::source::{Includes, SourcePage, Sources};
+pub use again::again;
 use body::{Document, RawHtml};
 use characters::{hidden_characters, printable};
 use entries::Known;
@@ -50,18 +53,14 @@ use slug::Ids;
 /// All pages of the site, in the order of the sources.
 #[derive(Debug)]
 pub struct Parsed {
-    /// The pages.
-    pub pages: Vec<Page>,
+    /// The pages, each shared by all parses in which it is the same.
+    pub pages: Vec<Arc<Page>>,
 }
 
 /// Parses every page.
 pub fn parse(sources: &Sources, config: &Config) -> Parsed {
-    let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
-    let includes = sources.includes();
-    let raw_html = if config.unsafe_html { RawHtml::AsWritten } else { RawHtml::Sanitised };
-    let openings = Openings::of(&config.language, &config.hints);
-    let parser = PageParser { sources, includes, parts, raw_html, openings };
-    Parsed { pages: sources.pages.par_iter().map(|page| parser.page(page)).collect() }
+    let parser = PageParser::new(sources, config);
+    Parsed { pages: sources.pages.par_iter().map(|page| Arc::new(parser.page(page))).collect() }
 }
 
 struct PageParser<'a> {
@@ -72,7 +71,19 @@ struct PageParser<'a> {
     openings: Openings,
 }
 
-impl PageParser<'_> {
+impl<'a> PageParser<'a> {
+    fn new(sources: &'a Sources, config: &Config) -> PageParser<'a> {
+        let parts = PartNames::with(config.parts.iter().map(|(kind, name)| (*kind, name.as_str())));
+        let raw_html = if config.unsafe_html { RawHtml::AsWritten } else { RawHtml::Sanitised };
+        PageParser {
+            sources,
+            includes: sources.includes(),
+            parts,
+            raw_html,
+            openings: Openings::of(&config.language, &config.hints),
+        }
+    }
+
     fn page(&self, source: &SourcePage) -> Page {
         let file = source.file;
         let mut sink = Sink::new();
@@ -221,6 +232,7 @@ impl PageParser<'_> {
             anchors,
             former,
             allowed,
+            includes: expanded.includes.clone(),
             mistakes,
             diagnostics: sink,
         }

@@ -49,6 +49,8 @@ pub struct Page {
     pub former: BTreeMap<String, String>,
     /// Findings that the author allows.
     pub allowed: Vec<Allow>,
+    /// The files that it includes, directly and through others; `None` for one that is not there.
+    pub includes: Vec<Option<FileId>>,
     /// What is wrong with the page as a whole, for its reader.
     pub mistakes: Vec<String>,
     /// Every mistake of the page.

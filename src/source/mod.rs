@@ -6,6 +6,7 @@
 //!
 //! This stage understands nothing of Markdown but which files hold it.
 
+mod again;
 pub mod changed;
 mod walk;
 
@@ -14,12 +15,14 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
+pub use again::Changes;
 use walk::Walk;
 
 /// Name of the configuration file.
@@ -68,16 +71,16 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// A text file of the site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Path below the root, with `/`.
     pub path: String,
-    /// Its text.
-    pub text: String,
+    /// Its text, shared by all sources in which it is the same.
+    pub text: Arc<str>,
 }
 
 /// A file that becomes a page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourcePage {
     /// The file.
     pub file: FileId,
@@ -88,7 +91,7 @@ pub struct SourcePage {
 }
 
 /// A file of another site: its inventory, or what it links to. Not understood here.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignFile {
     /// Path below the root, with `/`, or as the caller gave it.
     pub path: String,
@@ -97,12 +100,14 @@ pub struct ForeignFile {
 }
 
 /// Everything that a build reads.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Sources {
     /// The folder of the site.
     pub root: PathBuf,
     /// Its configuration.
     pub config: Config,
+    /// The file of the configuration, if there is one.
+    pub config_file: Option<FileId>,
     /// Text files. [`FileId`]s index this list.
     pub files: Vec<SourceFile>,
     /// Pages, in the order of their paths.
@@ -166,16 +171,30 @@ impl<'a> Includes<'a> {
 
 /// The path that `relative` names seen from the file `from`, both with `/`; `None` when it leaves the folder.
 pub fn join(from: &str, relative: &str) -> Option<String> {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
+    let folder = memchr::memrchr(b'/', from.as_bytes()).map_or("", |end| &from[..end]);
+    let mut path = String::with_capacity(folder.len() + relative.len() + 1);
+    let push = |path: &mut String, part: &str| {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(part);
+    };
+    parts(folder).filter(|part| !part.is_empty()).for_each(|part| push(&mut path, part));
+    for part in parts(relative) {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(memchr::memrchr(b'/', path.as_bytes()).unwrap_or(0)),
+            part => push(&mut path, part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
+}
+
+/// The parts of a path between its slashes. Every link is split so, and more than once.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'/', path.as_bytes()).chain(std::iter::once(path.len()));
+    ends.scan(0, |start, end| Some(&path[std::mem::replace(start, end + 1)..end]))
 }
 
 impl Sources {
@@ -246,12 +265,13 @@ impl Sources {
         let text = fs::read_to_string(&path).map_err(|error| Failure::new("read the configuration", &path, error))?;
         let shown = path.strip_prefix(&self.root).map_or_else(|_| slashes(&path), slashes);
         let file = self.push(shown, text);
+        self.config_file = Some(file);
         self.config = config::parse(file, &self.files[0].text, &mut self.diagnostics);
         Ok(true)
     }
 
     fn push(&mut self, path: String, text: String) -> FileId {
-        self.files.push(SourceFile { path, text });
+        self.files.push(SourceFile { path, text: text.into() });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -365,6 +385,20 @@ impl Sources {
     /// The path of a file below the content folder, when it is in there.
     pub fn content_path(&self, file: FileId) -> Option<&str> {
         self.path(file).strip_prefix(&self.content_prefix)
+    }
+
+    /// Opens a file that is only copied.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or has become a link that leads out of the site.
+    pub fn open(&self, path: &Path) -> Result<fs::File, Failure> {
+        let failed = |error| Failure::new("open", path, error);
+        let root = fs::canonicalize(&self.root).map_err(failed)?;
+        let real = fs::canonicalize(path).map_err(failed)?;
+        if !real.starts_with(&root) {
+            return Err(failed(io::ErrorKind::PermissionDenied.into()));
+        }
+        fs::File::open(real).map_err(failed)
     }
 
     /// The files that can be included.
@@ -494,6 +528,10 @@ mod tests {
         assert_eq!(join("a/b.md", "../c.md").as_deref(), Some("c.md"));
         assert_eq!(join("a/b.md", "./d/../e.md").as_deref(), Some("a/e.md"));
         assert_eq!(join("b.md", "../x"), None);
+        assert_eq!(join("a/b.md", "../..").as_deref(), None);
+        assert_eq!(join("a/b.md", "..").as_deref(), Some(""));
+        assert_eq!(join("a//b/c.md", "/d//e/").as_deref(), Some("a/b/d/e"));
+        assert_eq!(join("", "é/../ü").as_deref(), Some("ü"));
     }
 
     #[test]

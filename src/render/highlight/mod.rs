@@ -222,6 +222,11 @@ impl Highlighter {
         Some(Cow::Owned(html))
     }
 
+    /// Remembers what was highlighted from now on.
+    pub fn learn(&mut self, highlighted: Highlighted) {
+        self.memory.extend(highlighted.new);
+    }
+
     /// What to remember for the next build: what this one used, in the order of the keys. `None` when nothing changed.
     pub fn remembered(&self, all: Vec<Highlighted>) -> Option<BTreeMap<u128, Box<str>>> {
         let mut used: HashSet<u128> = HashSet::new();

@@ -49,6 +49,9 @@ pub fn message_title(code: Option<&str>, text: &str) -> String {
 }
 
 fn single_word(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

@@ -59,6 +59,8 @@ pub const HANDFUL: usize = 4;
 const LEAST: f32 = 0.16;
 /// A word of more entries than one in so many says nothing of what is alike.
 const COMMON: usize = 12;
+/// Nor does one of more than so many, which also keeps the work in step with the number of entries.
+const MOST: usize = 150;
 /// The weight of a link's target among the words.
 const LINK: u8 = 2;
 
@@ -136,7 +138,8 @@ fn backlinks(parsed: &Parsed, tree: &Tree, targets: &[Vec<Target>], all: &mut [A
                 Some(entry) => &mut all[to].entries[entry].linked_from,
                 None => &mut all[to].linked_from,
             };
-            if !list.contains(&source) {
+            // Links come page by page, so that only the last can be of this one.
+            if !list.iter().rev().take_while(|other| other.page == from).any(|other| *other == source) {
                 list.push(source);
             }
         }
@@ -154,13 +157,13 @@ fn alike(parsed: &Parsed, targets: &[Vec<Target>], entries: &[EntryRef]) -> Vec<
             let mut terms: Vec<(u64, u8)> =
                 page.entries[at.entry].terms.iter().map(|term| (u64::from(term.word), term.weight)).collect();
             let links = page.links.iter().zip(&targets[at.page]).filter(|(link, _)| link.entry == Some(at.entry));
-            for (_, target) in links {
-                if let Target::Page { node, fragment: Some(_) | None } = target {
-                    // Behind all words.
-                    terms.push(((1 << 32) + *node as u64, LINK));
-                }
-            }
-            terms.sort_unstable();
+            // Behind all words, which are in order.
+            let words = terms.len();
+            terms.extend(links.filter_map(|(_, target)| match target {
+                Target::Page { node, .. } => Some(((1 << 32) + *node as u64, LINK)),
+                _ => None,
+            }));
+            terms[words..].sort_unstable();
             terms.dedup_by_key(|(term, _)| *term);
             terms
         })
@@ -169,7 +172,7 @@ fn alike(parsed: &Parsed, targets: &[Vec<Target>], entries: &[EntryRef]) -> Vec<
     for (term, _) in raw.iter().flatten() {
         *counts.entry(*term).or_default() += 1;
     }
-    let most = (entries.len() / COMMON).max(3) as u32;
+    let most = (entries.len() / COMMON).clamp(3, MOST) as u32;
     let rarity = |count: u32| (entries.len() as f32 / count as f32).ln();
     let mut numbers: HashMap<u64, u32, ahash::RandomState> = HashMap::default();
     let mut postings: Vec<Vec<(u32, f32)>> = Vec::new();

@@ -3,9 +3,12 @@
 //! Words of the question weigh most, then other wordings, messages and tags, then the beginning of the answer. Endings of
 //! plurals go; words that say nothing of a topic (`how`, `is`, `my`) go, too.
 
-use super::page::Entry;
-use super::slug::single_spaced;
+use std::sync::LazyLock;
+
+use ahash::AHashSet;
 use xxhash_rust::xxh3::xxh3_64;
+
+use super::page::Entry;
 
 /// A word with its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +20,7 @@ pub struct Term {
 }
 
 /// What of an answer is compared: words from its beginning.
-const FROM_ANSWER: usize = 40;
+const FROM_ANSWER: usize = 32;
 
 /// Words of English questions that no topic is made of.
 const EMPTY: &[&str] = &[
@@ -28,19 +31,32 @@ const EMPTY: &[&str] = &[
     "would", "you", "your",
 ];
 
-/// The words of `text` in lower case without the end of a plural.
-fn words(text: &str) -> impl Iterator<Item = u32> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).filter_map(|word| {
-        let lower = word.to_lowercase();
-        if EMPTY.binary_search(&lower.as_str()).is_ok() || (lower.len() == 1 && !lower.as_bytes()[0].is_ascii_digit()) {
-            return None;
+/// The hashes of [`EMPTY`].
+static EMPTY_HASHES: LazyLock<AHashSet<u32>> = LazyLock::new(|| EMPTY.iter().map(|word| hash(word)).collect());
+
+/// Hands the first `most` words of `text` to `each`, in lower case without the end of a plural.
+fn words(text: &str, most: usize, mut each: impl FnMut(u32)) {
+    let mut lower = String::new();
+    let mut count = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        lower.clear();
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(word.chars().flat_map(char::to_lowercase));
         }
-        let stem = match lower.strip_suffix('s') {
-            Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem,
-            _ => &lower,
-        };
-        Some(hash(stem))
-    })
+        let whole = hash(&lower);
+        if EMPTY_HASHES.contains(&whole) || (lower.len() == 1 && !lower.as_bytes()[0].is_ascii_digit()) {
+            continue;
+        }
+        let stem = lower.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']));
+        each(stem.map_or(whole, hash));
+        count += 1;
+        if count == most {
+            return;
+        }
+    }
 }
 
 fn hash(word: &str) -> u32 {
@@ -50,21 +66,23 @@ fn hash(word: &str) -> u32 {
 
 /// The words of `entry`, each once, in the order of their hashes.
 pub fn terms(entry: &Entry, tags: &[String], text: &str) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
-    let mut add = |weight: u8, words: &mut dyn Iterator<Item = u32>| {
-        terms.extend(words.map(|word| Term { word, weight }));
+    let mut terms: Vec<Term> = Vec::with_capacity(2 * FROM_ANSWER);
+    let mut add = |weight: u8, text: &str, most: usize| {
+        words(text, most, |word| terms.push(Term { word, weight }));
     };
-    add(4, &mut words(&entry.question));
-    add(2, &mut entry.aka.iter().flat_map(|text| words(text)));
-    add(2, &mut tags.iter().map(|tag| hash(&format!("#{}", tag.to_lowercase()))));
+    add(4, &entry.question, usize::MAX);
+    entry.aka.iter().for_each(|wording| add(2, wording, usize::MAX));
     for message in &entry.messages {
-        add(3, &mut message.code.iter().flat_map(|code| words(code)));
-        add(1, &mut words(&message.text).take(FROM_ANSWER));
+        message.code.iter().for_each(|code| add(3, code, usize::MAX));
+        add(1, &message.text, FROM_ANSWER);
     }
-    let answer = entry.parts.iter().filter_map(|part| text.get(part.text.start as usize..part.text.end as usize));
-    add(1, &mut answer.flat_map(words).take(FROM_ANSWER));
+    if let Some((first, last)) = entry.parts.first().zip(entry.parts.last()) {
+        let answer = text.get(first.text.start as usize..last.text.end as usize);
+        add(1, answer.unwrap_or_default(), FROM_ANSWER);
+    }
+    terms.extend(tags.iter().map(|tag| Term { word: hash(&format!("#{}", tag.to_lowercase())), weight: 2 }));
     // Of equal words the heaviest stays.
-    terms.sort_unstable_by_key(|term| (term.word, std::cmp::Reverse(term.weight)));
+    terms.sort_unstable_by_key(|term| u64::from(term.word) << 8 | u64::from(u8::MAX - term.weight));
     terms.dedup_by_key(|term| term.word);
     terms.shrink_to_fit();
     terms
@@ -73,19 +91,14 @@ pub fn terms(entry: &Entry, tags: &[String], text: &str) -> Vec<Term> {
 /// What two questions share that ask the same: the words that say something, in their order. `None` when there are too few
 /// to tell.
 pub fn key(question: &str) -> Option<u64> {
-    let words: Vec<u32> = words(&single_spaced(question)).collect();
-    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    (words.len() >= 2).then(|| xxh3_64(&bytes))
+    let mut bytes: Vec<u8> = Vec::new();
+    words(question, usize::MAX, |word| bytes.extend(word.to_le_bytes()));
+    (bytes.len() >= 2 * size_of::<u32>()).then(|| xxh3_64(&bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn empty_words_are_found_by_their_order() {
-        assert!(EMPTY.is_sorted());
-    }
 
     #[test]
     fn questions_that_ask_the_same_have_one_key() {

@@ -64,6 +64,24 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
     Ok(together(sources, parsed, linked, search, diagnostics))
 }
 
+/// Reads and understands the site in `root` as far as mistakes go: its search has no files, and is asked only what the site's
+/// tests ask.
+///
+/// # Errors
+/// As for [`site`].
+pub fn findings(root: &Path, options: &Options, settings: Settings) -> Result<Site, Failure> {
+    let sources = Sources::read(root, options)?;
+    let parsed = parse::parse(&sources, &sources.config);
+    let linked = link::link(&sources, &parsed, settings);
+    let mut diagnostics = Sink::new();
+    let synonyms = catalogue::synonyms(&sources, &mut diagnostics);
+    if sources.search_tests.is_some() {
+        let catalogue = Catalogue::of(&sources, &parsed, &linked, synonyms);
+        diagnostics.append(&mut findability::check(&sources, &parsed, &catalogue));
+    }
+    Ok(together(sources, parsed, linked, Vec::new(), diagnostics))
+}
+
 /// Understands a site but for its search, whose files come later, from [`search_of`].
 pub fn without_search(sources: Sources, parsed: Parsed, settings: Settings) -> Site {
     let linked = link::link(&sources, &parsed, settings);

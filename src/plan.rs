@@ -54,6 +54,31 @@ pub enum Recipe {
     Copy(PathBuf),
 }
 
+impl Recipe {
+    /// Is it made by a template, which may fail?
+    pub fn is_page(&self) -> bool {
+        match self {
+            Recipe::Page(_)
+            | Recipe::Questions
+            | Recipe::Open
+            | Recipe::Tags
+            | Recipe::Tag(_)
+            | Recipe::Search
+            | Recipe::NotFound => true,
+            Recipe::Redirect(_)
+            | Recipe::RedirectRules
+            | Recipe::NginxMap
+            | Recipe::SiteMap
+            | Recipe::Json
+            | Recipe::Links
+            | Recipe::Inventory
+            | Recipe::Index(_)
+            | Recipe::Theme(_)
+            | Recipe::Copy(_) => false,
+        }
+    }
+}
+
 /// One output file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {

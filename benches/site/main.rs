@@ -2,12 +2,13 @@
 //! writes it, on the same number of threads, and does nothing else.
 //!
 //! ```text
-//! cargo bench --bench site -- [--corpus FOLDER] [--runs N]
+//! cargo bench --bench site -- [--corpus FOLDER] [--runs N] [--made-up none]
 //! cargo bench --bench site -- make FOLDER PAGES      a made-up site, to look at or to profile
 //! ```
 //!
 //! In steps: copy the corpus; run the floor and the program by turns; print the median of the ratios of each pair, since
-//! machines are noisy and only what ran side by side compares. Then the same for made-up sites of 1,000 and 10,000 pages.
+//! machines are noisy and only what ran side by side compares; a check beside a build. Then the same for made-up sites of 1,000
+//! and 10,000 pages, and what linking the larger takes beside parsing it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -18,7 +19,11 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
+use unstick::link::{Drafts, Settings, link};
+use unstick::parse::parse;
+use unstick::source::{Options, Sources};
 use wait4::Wait4;
 
 /// What one run of a program took.
@@ -33,7 +38,7 @@ struct Cost {
 }
 
 fn run(program: &Path, arguments: &[&OsStr]) -> Cost {
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let mut child = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let end = child.wait4().unwrap();
     // Pages with mistakes make a build end with 1; anything else is a failure of the measurement.
@@ -96,6 +101,20 @@ impl Bench {
         run(Path::new(env!("CARGO_BIN_EXE_unstick")), &arguments)
     }
 
+    /// Prints what a check takes beside a build that makes all.
+    fn check(&self, what: &str, site: &Path) {
+        let check = || {
+            drop(fs::remove_dir_all(site.join(".unstick-cache")));
+            let arguments = ["check", "-q", "-j", "2", "--format", "short"].iter().map(OsStr::new);
+            run(Path::new(env!("CARGO_BIN_EXE_unstick")), &arguments.chain([site.as_os_str()]).collect::<Vec<_>>())
+        };
+        let pairs: Vec<(Cost, Cost)> = (0..self.runs).map(|_| (self.unstick(site, Mode::Whole), check())).collect();
+        let share = median(pairs.iter().map(|(build, check)| check.cpu / build.cpu).collect());
+        let of = |value: fn(&(Cost, Cost)) -> f64| median(pairs.iter().map(value).collect());
+        let (build, check) = (of(|pair| pair.0.cpu), of(|pair| pair.1.cpu));
+        println!("\nA check of {what} takes {:.0} % of a build ({check:.2} of {build:.2} s).", share * 100.0);
+    }
+
     fn floor(&self, site: &Path, mode: Mode) -> Cost {
         let output = self.work.join("floor");
         drop(fs::remove_dir_all(&output));
@@ -121,6 +140,36 @@ impl Bench {
             of(|pair| pair.1.memory)
         );
     }
+}
+
+/// Prints what linking the site takes on one thread, beside parsing it.
+fn linking(site: &Path, runs: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let sources = Sources::read(site, &Options::default()).unwrap();
+    let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
+    let mut links = 0;
+    let costs: Vec<(f64, f64)> = (0..runs)
+        .map(|_| {
+            pool.install(|| {
+                let started = Instant::now();
+                let parsed = parse(&sources, &sources.config);
+                let parsing = started.elapsed().as_secs_f64();
+                let started = Instant::now();
+                let linked = link(&sources, &parsed, settings);
+                let linking = started.elapsed().as_secs_f64();
+                links = linked.targets.iter().map(Vec::len).sum();
+                (parsing, linking)
+            })
+        })
+        .collect();
+    let share = median(costs.iter().map(|(parsing, linking)| linking / parsing).collect());
+    let seconds = median(costs.iter().map(|(_, linking)| *linking).collect());
+    let pages = sources.pages.len();
+    println!(
+        "\nLinking {pages} pages with {links} links takes {:.0} ms on one thread, {:.0} % of parsing them.",
+        seconds * 1000.0,
+        share * 100.0
+    );
 }
 
 fn main() {
@@ -154,6 +203,10 @@ fn main() {
         bench.row("highlighted", &site, Mode::Cold);
         bench.row("again, nothing changed", &site, Mode::Warm);
         bench.row("with the search", &site, Mode::Whole);
+        bench.check("the corpus", &site);
+    }
+    if value("--made-up").as_deref() == Some("none") {
+        return;
     }
     let mut costs = Vec::new();
     for pages in [1_000, 10_000] {
@@ -165,5 +218,6 @@ fn main() {
         bench.row("with the search", &site, Mode::Whole);
         costs.push(median((0..runs).map(|_| bench.unstick(&site, Mode::Plain).cpu).collect()));
     }
+    linking(&work.path().join("10000"), runs);
     println!("\n10,000 pages take {:.1} times the CPU time of 1,000.", costs[1] / costs[0]);
 }

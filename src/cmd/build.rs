@@ -1,4 +1,5 @@
-//! `unstick build` and `unstick check`: everything is made; a build puts it on the disk, a check drops it.
+//! `unstick build` and `unstick check`: a build makes everything and puts it on the disk; a check makes what can fail, and
+//! drops it.
 //!
 //! In steps: understand the site; load the theme; make every output, and write it as it is made; exchange the output, or
 //! drop it when no right site could be made; report. The only difference between the commands is the [`Goal`].
@@ -21,7 +22,7 @@ use crate::render::{self, Maker};
 use crate::report::{self, Format};
 use crate::source::{self, Failure, Options};
 use crate::write::{self, Staging};
-use crate::{Site, site};
+use crate::{Site, findings, site};
 
 /// What a run is for.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,7 +70,11 @@ pub struct Job {
 /// When something cannot be read or written, in words.
 pub fn run(job: Job) -> Result<ExitCode, String> {
     let started = Instant::now();
-    let mut site = site(&job.root, &job.options, job.settings).map_err(|error| error.to_string())?;
+    let understood = match job.goal {
+        Goal::Site(_) => site(&job.root, &job.options, job.settings),
+        Goal::Findings(_) => findings(&job.root, &job.options, job.settings),
+    };
+    let mut site = understood.map_err(|error| error.to_string())?;
     if !job.options.inbound.is_empty() && site.sources.config.base_url.is_none() {
         return Err("--inbound needs the address of this site: `base_url:` in unstick.yaml, or --base-url".into());
     }
@@ -135,20 +140,20 @@ fn status(job: &Job, sink: &Sink) -> ExitCode {
 fn make(job: &Job, site: &Site, sink: &mut Sink, started: Instant) -> Result<Outcome, Failure> {
     let theme = Theme::load(&site.sources, sink);
     let Goal::Site(output) = &job.goal else {
-        make_all(site, theme.as_ref(), None, sink, started)?;
+        try_pages(site, theme.as_ref(), sink);
         return Ok(Outcome::NotAsked);
     };
     let output = output.clone().unwrap_or_else(|| job.root.join(&site.sources.config.output));
     if is_refused(job, sink) {
         // Templates may hold more mistakes; all of them are reported at once.
-        make_all(site, theme.as_ref(), None, sink, started)?;
+        try_pages(site, theme.as_ref(), sink);
         return Ok(Outcome::Refused);
     }
     let mut keep = vec![job.root.clone(), job.root.join(&site.sources.config.content)];
     keep.extend(std::env::home_dir());
     let staging = Staging::begin(&output, &keep)?;
     let paths: BTreeSet<String> = site.plan.outputs.iter().map(|output| output.path.clone()).collect();
-    let made = staging.folders(&paths).and_then(|()| make_all(site, theme.as_ref(), Some(&staging), sink, started));
+    let made = staging.folders(&paths).and_then(|()| make_all(site, theme.as_ref(), &staging, sink, started));
     match made {
         Ok(_) if is_refused(job, sink) => {
             staging.cancel()?;
@@ -166,11 +171,23 @@ fn make(job: &Job, site: &Site, sink: &mut Sink, started: Instant) -> Result<Out
     }
 }
 
+/// Makes every page for the mistakes of the templates alone. Colours of code make none, and nor does what no template makes.
+fn try_pages(site: &Site, theme: Option<&Theme>, sink: &mut Sink) {
+    let Some(theme) = theme else {
+        return;
+    };
+    let highlighter = Highlighter::plain();
+    let maker = Maker::new(site, theme, &highlighter);
+    let pages = site.plan.outputs.par_iter().filter(|output| output.recipe.is_page());
+    let mistakes: Vec<Diagnostic> = pages.filter_map(|page| maker.make(page).err()).map(|mistake| *mistake).collect();
+    sink.extend(mistakes);
+}
+
 /// Makes every output and gives what the highlighter is to remember, if that has changed.
 fn make_all(
     site: &Site,
     theme: Option<&Theme>,
-    staging: Option<&Staging>,
+    staging: &Staging,
     sink: &mut Sink,
     started: Instant,
 ) -> Result<Option<Vec<u8>>, Failure> {
@@ -191,9 +208,7 @@ fn make_all(
                 Ok(made) => made,
                 Err(mistake) => return Ok(Err(mistake)),
             };
-            if let Some(staging) = staging {
-                staging.put(&output.path, &made)?;
-            }
+            staging.put(&output.path, &made)?;
             Ok(Ok(highlighted))
         })
         .collect();

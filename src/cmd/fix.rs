@@ -14,7 +14,7 @@ use similar::TextDiff;
 use crate::diagnostics::{self, Edit, FileId, nearest};
 use crate::link::{Drafts, Settings};
 use crate::source::Options;
-use crate::{Site, site, write};
+use crate::{Site, findings, write};
 
 /// Whether the changes are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
     }
     // What a draft needs mended may as well be mended.
     let settings = Settings { drafts: Drafts::Included, today: job.today };
-    let site = site(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
+    let site = findings(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
     let repairs = repairs(&site, &job.rules);
     let mut out = BufWriter::new(anstream::stdout().lock());
     let mut count = 0;

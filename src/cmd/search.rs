@@ -13,8 +13,8 @@ use crate::link::{Drafts, Settings};
 use crate::search::catalogue::{self, Catalogue};
 use crate::search::rank::Found;
 use crate::search::units::Unit;
-use crate::source::Options;
-use crate::{Site, site};
+use crate::source::{Options, Sources};
+use crate::{Site, parse, without_search};
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -88,8 +88,10 @@ struct Row<'a> {
 /// When the site or the queries cannot be read, in words.
 pub fn run(job: &Job) -> Result<ExitCode, String> {
     let settings = Settings { drafts: Drafts::LeftOut, today: job.today };
-    let site = site(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
+    let sources = Sources::read(&job.root, &Options::default()).map_err(|error| error.to_string())?;
+    let parsed = parse::parse(&sources, &sources.config);
     // What is wrong with the site is for `check` to say.
+    let site = without_search(sources, parsed, settings);
     let synonyms = catalogue::synonyms(&site.sources, &mut Vec::new());
     let catalogue = Catalogue::of(&site.sources, &site.parsed, &site.linked, synonyms);
     let searcher = catalogue.searcher();

@@ -193,17 +193,28 @@ pub struct Highlighted {
 #[derive(Debug, Default)]
 pub struct Highlighter {
     memory: Memory,
+    /// Is all code left as it is?
+    is_plain: bool,
 }
 
 impl Highlighter {
     /// A highlighter that remembers `memory`.
     pub fn new(memory: Memory) -> Highlighter {
-        Highlighter { memory }
+        Highlighter { memory, is_plain: false }
+    }
+
+    /// One that shows all code plain, for pages that nobody will look at.
+    pub fn plain() -> Highlighter {
+        Highlighter { memory: Memory::default(), is_plain: true }
     }
 
     /// `code` as HTML; `None` when it is to be shown plain.
     pub fn html(&self, language: &str, code: &str, out: &mut Highlighted) -> Option<Cow<'_, str>> {
-        if PLAIN.contains(&language) || code.len() > MAX_BLOCK || code.lines().any(|line| line.len() > MAX_LINE) {
+        if self.is_plain
+            || PLAIN.contains(&language)
+            || code.len() > MAX_BLOCK
+            || code.lines().any(|line| line.len() > MAX_LINE)
+        {
             return None;
         }
         if console::is_console(language) {

@@ -98,9 +98,9 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     let served = Served::new(version);
     let address = server::start(listener, &served).map_err(|error| format!("cannot answer: {error}"))?;
     let mut serving = Serving { job, served, watch, sender, state: State::Good, searching: 0, told: HashMap::new() };
-    serving.greet(&format!("http://{address}/"));
-    // What changed before it was watched.
+    // What changed before it was watched. Whoever has read the greeting may count on being watched.
     serving.rebuild(&Changes::Unknown);
+    serving.greet(&format!("http://{address}/"));
     serving.wait();
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind}
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::poll::Poller;
-use crate::source::{Changes, MANIFEST, slashes};
+use crate::source::{Changes, INVENTORIES, MANIFEST, slashes};
 
 /// So long nothing must happen until what happened is looked at: saves come as several events.
 const QUIET: Duration = Duration::from_millis(6);
@@ -234,8 +234,9 @@ impl Watched {
         if self.content == self.root {
             self.below(&self.root, found);
         } else {
-            for folder in [&self.content, &self.root.join("templates"), &self.root.join("static")] {
-                self.folder(folder, found);
+            self.folder(&self.content, found);
+            for name in ["templates", "static", INVENTORIES] {
+                self.folder(&self.root.join(name), found);
             }
         }
         if let Some(folder) = self.config.as_ref().and_then(|config| config.parent()) {

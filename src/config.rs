@@ -46,6 +46,8 @@ pub struct Config {
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
     pub ask: Option<String>,
+    /// `external`, `ignore`: addresses on other sites that are not asked for, with `*` for any characters.
+    pub external_ignore: Vec<String>,
     /// `redirects`: files that tell servers where former addresses lead.
     pub redirects: Vec<RedirectFile>,
     /// `rules`: severity by rule; `None` switches a rule off.
@@ -82,6 +84,7 @@ impl Default for Config {
             related_words: true,
             search: true,
             ask: None,
+            external_ignore: Vec::new(),
             redirects: Vec::new(),
             rules: BTreeMap::new(),
             extra: Value::Object(serde_json::Map::new()),
@@ -105,6 +108,7 @@ const KEYS: &[&str] = &[
     "related_words",
     "search",
     "ask",
+    "external",
     "redirects",
     "rules",
     "extra",
@@ -156,6 +160,24 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                     match phrase {
                         Value::String(phrase) if !phrase.trim().is_empty() => config.hints.push(phrase),
                         _ => wrong("a list of phrases such as `link to`"),
+                    }
+                }
+            }
+            ("external", Value::Object(keys)) => {
+                for (key, value) in keys {
+                    match (key.as_str(), value) {
+                        ("ignore", Value::Array(patterns)) => {
+                            for pattern in patterns {
+                                match pattern {
+                                    Value::String(pattern) if is_outside_pattern(&pattern) => {
+                                        config.external_ignore.push(pattern);
+                                    }
+                                    _ => wrong(IGNORE),
+                                }
+                            }
+                        }
+                        ("ignore", _) => wrong(IGNORE),
+                        (key, _) => wrong(&format!("the key `ignore`; `{key}` is none of its keys")),
                     }
                 }
             }
@@ -238,11 +260,21 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
             ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
-            ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
+            ("links" | "parts" | "rules" | "extra" | "external", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
     }
     config
+}
+
+/// What `external: ignore:` takes.
+const IGNORE: &str =
+    "under `ignore` a list of addresses such as `https://intranet.example.com/*`, with `*` for any characters";
+
+/// Can an address on another site be like `pattern`?
+fn is_outside_pattern(pattern: &str) -> bool {
+    let fits = |c: char| !c.is_whitespace() && !c.is_control();
+    pattern.chars().all(fits) && ["http://", "https://", "*"].iter().any(|start| pattern.starts_with(start))
 }
 
 fn is_language(tag: &str) -> bool {

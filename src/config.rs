@@ -172,7 +172,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                                     Value::String(pattern) if is_outside_pattern(&pattern) => {
                                         config.external_ignore.push(pattern);
                                     }
-                                    _ => wrong(IGNORE),
+                                    other => wrong(&format!("{IGNORE}; {other} is none")),
                                 }
                             }
                         }

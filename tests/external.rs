@@ -32,7 +32,7 @@ struct Request {
 struct Server {
     base: String,
     seen: Arc<Mutex<Vec<Request>>>,
-    /// The most requests that were open at the same time.
+    /// The most requests that it worked on at the same time.
     most: Arc<AtomicUsize>,
 }
 
@@ -49,9 +49,12 @@ impl Server {
                 let (open, most) = (Arc::clone(&open), Arc::clone(&most));
                 thread::spawn(move || {
                     let stream = stream.unwrap();
-                    most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    serve(&stream, &base, &seen);
-                    open.fetch_sub(1, Ordering::SeqCst);
+                    serve(&stream, &base, &seen, &|| {
+                        most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        thread::sleep(Duration::from_millis(60));
+                        // Before the answer: whoever has it may send the next request.
+                        open.fetch_sub(1, Ordering::SeqCst);
+                    });
                     // One that does not read to the end may not see the answer.
                     drop(stream.shutdown(Shutdown::Both));
                 });
@@ -67,8 +70,8 @@ impl Server {
     }
 }
 
-/// Reads one request and does what its path says.
-fn serve(mut stream: &TcpStream, base: &str, seen: &Mutex<Vec<Request>>) {
+/// Reads one request and does what its path says; works on it when that takes time.
+fn serve(mut stream: &TcpStream, base: &str, seen: &Mutex<Vec<Request>>, work: &dyn Fn()) {
     let mut head = Vec::new();
     for line in BufReader::new(stream).lines() {
         match line {
@@ -92,9 +95,9 @@ fn serve(mut stream: &TcpStream, base: &str, seen: &Mutex<Vec<Request>>) {
     };
     let ok = "200 OK";
     match path.split('?').next().unwrap() {
-        "/slow" => thread::sleep(Duration::from_millis(1500)),
+        "/slow" => thread::sleep(Duration::from_secs(3)),
         "/patient" => {
-            thread::sleep(Duration::from_millis(60));
+            work();
             answer(ok, "");
         }
         "/busy-once" if before == 0 => answer("429 Too Many Requests", "Retry-After: 1\r\n"),
@@ -136,7 +139,7 @@ fn serve(mut stream: &TcpStream, base: &str, seen: &Mutex<Vec<Request>>) {
 
 /// Manners for tests, which wait for nobody.
 fn hasty() -> Manners {
-    Manners { pause: Duration::from_millis(10), request: Duration::from_millis(500), ..Manners::default() }
+    Manners { pause: Duration::from_millis(10), request: Duration::from_secs(1), ..Manners::default() }
 }
 
 fn write(root: &Path, path: &str, text: &str) {
@@ -251,16 +254,15 @@ fn a_host_is_asked_two_requests_at_a_time() {
     assert!(started.elapsed() >= Duration::from_millis(6 * 60));
 }
 
-#[test]
-fn a_wrong_certificate_breaks_a_link() {
-    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+/// A server that answers to everything, with this certificate: its address.
+fn secure(certificate: &rcgen::Certificate, key: &rcgen::KeyPair) -> String {
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key.into())
+        .with_single_cert(vec![certificate.der().clone()], key.into())
         .unwrap();
     let config = Arc::new(config);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -269,16 +271,57 @@ fn a_wrong_certificate_breaks_a_link() {
         for stream in listener.incoming() {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
-            drop(stream.read(&mut [0; 1]));
+            if stream.read(&mut [0; 4096]).is_ok() {
+                drop(stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+            }
         }
     });
-    let server = Server { base, seen: Arc::default(), most: Arc::default() };
+    base
+}
+
+#[test]
+fn a_wrong_certificate_breaks_a_link() {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let server = Server { base: secure(&made.cert, &made.signing_key), seen: Arc::default(), most: Arc::default() };
     let found = check(&server, &["[x](BASE/)"], &hasty());
     assert_eq!(found.len(), 1, "{found:?}");
     let start = "broken-external-link: `BASE/` has a certificate that nobody vouches for";
     // Other systems find another fault in it first.
     let expected = if cfg!(target_os = "linux") { start } else { "broken-external-link: `BASE/` has a " };
     assert!(found[0].starts_with(expected), "{found:?}");
+}
+
+/// Where the certificates of the system can be set for one process.
+#[cfg(target_os = "linux")]
+#[test]
+fn whom_the_system_trusts_is_trusted() {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    let mut company = CertificateParams::new(Vec::new()).unwrap();
+    company.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let company = CertifiedIssuer::self_signed(company, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let sign = |name: &str| {
+        let mut leaf = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        if name == "old.org" {
+            leaf = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+            (leaf.not_before, leaf.not_after) = (rcgen::date_time_ymd(2001, 1, 1), rcgen::date_time_ymd(2002, 1, 1));
+        }
+        secure(&leaf.signed_by(&key, &company).unwrap(), &key)
+    };
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "company.pem", &company.pem());
+    let page = format!("[a]({}/)\n[b]({}/)\n[c]({}/)\n", sign("127.0.0.1"), sign("other.org"), sign("old.org"));
+    write(root.path(), "content/page.md", &format!("---\ntitle: Page\n---\n{page}"));
+    let output = Command::new(env!("CARGO_BIN_EXE_unstick"))
+        .args(["check", "--external", "--format", "short", "-q"])
+        .env("SSL_CERT_FILE", root.path().join("company.pem"))
+        .env_remove("SSL_CERT_DIR")
+        .current_dir(root.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let told: Vec<&str> = text.lines().map(|line| line.rsplit('`').next().unwrap()).collect();
+    assert_eq!(told, [" has a certificate that is of another host", " has a certificate that has expired"], "{text}");
 }
 
 #[test]

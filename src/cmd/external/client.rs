@@ -3,6 +3,8 @@
 //! Nothing is followed, kept or sent here beside the request itself: no redirects, no cookies, no credentials, no body.
 
 use std::io;
+use std::net::ToSocketAddrs;
+use std::sync::OnceLock;
 
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error, Proxy};
@@ -45,6 +47,8 @@ pub struct Client {
     agent: Agent,
     /// For this machine: a proxy would ask itself.
     near: Agent,
+    /// Can any host be looked up? Known once it matters.
+    can_look_up: OnceLock<bool>,
 }
 
 impl Client {
@@ -68,7 +72,7 @@ impl Client {
                 .build()
                 .new_agent()
         };
-        Client { agent: agent(Proxy::try_from_env()), near: agent(None) }
+        Client { agent: agent(Proxy::try_from_env()), near: agent(None), can_look_up: OnceLock::new() }
     }
 
     /// Asks for `url`.
@@ -91,7 +95,7 @@ impl Client {
                     retry_after: header("retry-after"),
                 }
             }
-            Err(error) => failed(error),
+            Err(error) => doubted(failed(error), || *self.can_look_up.get_or_init(can_look_up)),
         }
     }
 }
@@ -111,6 +115,19 @@ fn failed(error: Error) -> Answer {
         Error::Io(error) => of_system(&error),
         error => of_security(&error.to_string()),
     }
+}
+
+/// A machine without a network may say of every host that it does not exist. It is believed only when it knows one that does.
+fn doubted(answer: Answer, can_look_up: impl FnOnce() -> bool) -> Answer {
+    if answer == no_such_host() && !can_look_up() {
+        return Answer::Silent("is on a host that cannot be looked up, and neither can any other from here".into());
+    }
+    answer
+}
+
+/// Is a name known that is kept for documents, and so will always be there: RFC 2606 section 3? Nothing is sent to it.
+fn can_look_up() -> bool {
+    ("example.com", 443).to_socket_addrs().is_ok_and(|mut found| found.next().is_some())
 }
 
 fn no_such_host() -> Answer {
@@ -186,6 +203,14 @@ mod tests {
         }
         assert!(matches!(lookup("Temporary failure in name resolution"), Answer::Silent(_)));
         assert!(matches!(of_lookup("Too many open files (os error 24)", Some(24)), Answer::Silent(_)));
+    }
+
+    #[test]
+    fn without_a_network_no_host_is_said_not_to_exist() {
+        assert_eq!(doubted(no_such_host(), || true), no_such_host());
+        assert!(matches!(doubted(no_such_host(), || false), Answer::Silent(_)));
+        let other = Answer::Never("has a wrong certificate".into());
+        assert_eq!(doubted(other.clone(), || panic!("that is no question of names")), other);
     }
 
     #[test]

@@ -372,6 +372,9 @@ fn some_addresses_are_never_asked_for() {
         ]
     );
     assert_eq!((report.asked, report.left_out), (0, 5));
+    // A configuration that is not understood may forbid what would be asked.
+    write(root.path(), "unstick.yaml", "external:\n  ignore: everything\n");
+    assert_eq!(findings(root.path(), &hasty()).0, []);
     assert_eq!(server.asked(), [""; 0]);
 }
 
@@ -451,6 +454,8 @@ fn good_addresses_are_remembered_and_only_the_flag_asks() {
     // A note, also when it is remembered, with its repair.
     let notes = run(&["check", "--external", "--format", "short", "-v"]);
     assert!(notes.0.contains("note[moved-external-link] `BASE/moved#part` has moved for good to `BASE/new#part`"));
+    let shown = run(&["fix", "--external"]);
+    assert!(shown.0.ends_with("2 repairs in 1 file; `unstick fix --external --apply` makes them\n"), "{shown:?}");
     run(&["fix", "--external", "--apply"]);
     let text = fs::read_to_string(root.path().join("content/page.md")).unwrap().replace(&server.base, "BASE");
     assert!(text.ends_with("[a](BASE/fine) [b](BASE/gone) [c](BASE/new#part) <BASE/new>\n"), "{text}");

@@ -77,7 +77,10 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
     };
     let last = match (count, job.will) {
         (0, _) => "nothing to repair for certain".to_owned(),
-        (_, Will::Show) => repairs_in("; `unstick fix --apply` makes them"),
+        (_, Will::Show) => {
+            let external = if job.external.is_some() { " --external" } else { "" };
+            repairs_in(&format!("; `unstick fix{external} --apply` makes them"))
+        }
         (_, Will::Apply) => repairs_in(" made"),
     };
     match writeln!(out, "{last}").and_then(|()| out.flush()) {

@@ -94,8 +94,11 @@ impl fmt::Display for Report {
 }
 
 /// Asks for the outside addresses of `site`, of all its pages or of the files `only`, and reports into `sink` which are not
-/// there. What authors allow is not reported.
+/// there. What authors allow is not reported. Nothing is asked when the configuration, which may forbid it, is not understood.
 pub fn check(site: &Site, only: Option<&BTreeSet<String>>, manners: &Manners, sink: &mut Sink) -> Report {
+    if site.sources.diagnostics.iter().any(|known| known.rule.name == rule::INVALID_CONFIG.name) {
+        return Report::default();
+    }
     let now = SystemTime::now();
     let Addresses { found, left_out } = Addresses::of(site, only);
     let root = &site.sources.root;

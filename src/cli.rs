@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cmd::build::{Ending, Goal, Job};
+use crate::cmd::external::Manners;
 use crate::cmd::search::{self, Queries};
 use crate::cmd::serve::{self, Browser, Watching};
 use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status};
@@ -66,6 +67,11 @@ enum Command {
         /// The unstick-links.json of a site that links here: what it links to must be there
         #[arg(long, value_name = "FILE")]
         inbound: Vec<PathBuf>,
+        /// Ask the network whether the addresses on other sites are there
+        ///
+        /// Good answers are kept for a week. Hosts are asked two requests at a time, and as slowly as they wish.
+        #[arg(long)]
+        external: bool,
     },
     /// Make the repairs that are certain
     ///
@@ -84,6 +90,9 @@ enum Command {
         /// Only repair what this rule finds; may be given several times
         #[arg(long = "rule", value_name = "RULE")]
         rules: Vec<String>,
+        /// Ask the network which addresses on other sites have moved for good, and write the new ones
+        #[arg(long)]
+        external: bool,
     },
     /// Count what is answered and what is still owed
     ///
@@ -311,6 +320,7 @@ impl Site {
         Ok(Job {
             root: self.root,
             goal,
+            external: None,
             options: Options { config: self.config, base_url: self.base_url, inbound: Vec::new() },
             settings: Settings { drafts, today: today(self.today.as_deref())? },
             fails_from: if self.strict { Severity::Warning } else { Severity::Error },
@@ -345,16 +355,18 @@ fn today(text: Option<&str>) -> Result<jiff::civil::Date, String> {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build { site, output } => site.job(Goal::Site(output)).and_then(build::run),
-        Command::Check { site, scope, inbound } => {
+        Command::Check { site, scope, inbound, external } => {
             let scope = scope::Scope { baseline: scope.baseline, changed_since: scope.changed_since };
             site.job(Goal::Findings(scope)).and_then(|mut job| {
                 job.options.inbound = inbound;
+                job.external = external.then(Manners::default);
                 build::run(job)
             })
         }
-        Command::Fix { root, dry_run: _, apply, rules } => today(None).and_then(|today| {
+        Command::Fix { root, dry_run: _, apply, rules, external } => today(None).and_then(|today| {
             let will = if apply { fix::Will::Apply } else { fix::Will::Show };
-            fix::run(&fix::Job { root, rules, will, today })
+            let external = external.then(Manners::default);
+            fix::run(&fix::Job { root, rules, will, today, external })
         }),
         Command::Serve { site, .. } if site.strict => {
             Err("a server fails nothing; --strict is for build and check".into())

@@ -46,6 +46,8 @@ pub struct Config {
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
     pub ask: Option<String>,
+    /// `external`, `ignore`: addresses on other sites that are not asked for, with `*` for any characters.
+    pub external_ignore: Vec<String>,
     /// `redirects`: files that tell servers where former addresses lead.
     pub redirects: Vec<RedirectFile>,
     /// `editor`: opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`.
@@ -84,6 +86,7 @@ impl Default for Config {
             related_words: true,
             search: true,
             ask: None,
+            external_ignore: Vec::new(),
             redirects: Vec::new(),
             editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
@@ -108,6 +111,7 @@ const KEYS: &[&str] = &[
     "related_words",
     "search",
     "ask",
+    "external",
     "redirects",
     "editor",
     "rules",
@@ -160,6 +164,24 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                     match phrase {
                         Value::String(phrase) if !phrase.trim().is_empty() => config.hints.push(phrase),
                         _ => wrong("a list of phrases such as `link to`"),
+                    }
+                }
+            }
+            ("external", Value::Object(keys)) => {
+                for (key, value) in keys {
+                    match (key.as_str(), value) {
+                        ("ignore", Value::Array(patterns)) => {
+                            for pattern in patterns {
+                                match pattern {
+                                    Value::String(pattern) if is_outside_pattern(&pattern) => {
+                                        config.external_ignore.push(pattern);
+                                    }
+                                    other => wrong(&format!("{IGNORE}; {other} is none")),
+                                }
+                            }
+                        }
+                        ("ignore", _) => wrong(IGNORE),
+                        (key, _) => wrong(&format!("the key `ignore`; `{key}` is none of its keys")),
                     }
                 }
             }
@@ -246,11 +268,21 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("editor", _) => {
                 wrong("an address that opens an editor, with {path}, such as vscode://file/{path}:{line}:{column}")
             }
-            ("links" | "parts" | "rules" | "extra", _) => wrong("a mapping"),
+            ("links" | "parts" | "rules" | "extra" | "external", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
     }
     config
+}
+
+/// What `external: ignore:` takes.
+const IGNORE: &str =
+    "under `ignore` a list of addresses such as `https://intranet.example.com/*`, with `*` for any characters";
+
+/// Can an address on another site be like `pattern`?
+fn is_outside_pattern(pattern: &str) -> bool {
+    let fits = |c: char| !c.is_whitespace() && !c.is_control();
+    pattern.chars().all(fits) && ["http://", "https://", "*"].iter().any(|start| pattern.starts_with(start))
 }
 
 fn is_language(tag: &str) -> bool {

@@ -108,7 +108,8 @@ fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed
     diagnostics.append(&mut found);
     diagnostics.append(&mut inbound::check(&sources, &parsed, &linked, &|path| plan.has(path)));
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
-    without_allowed(&mut diagnostics, &parsed, &linked);
+    let unused = without_allowed(&mut diagnostics, &parsed, &linked);
+    diagnostics.extend(unused);
     let diagnostics = weigh(diagnostics, &sources);
     Site { sources, parsed, linked, search, plan, diagnostics }
 }
@@ -125,11 +126,19 @@ fn search(sources: &Sources, parsed: &Parsed, linked: &Linked, sink: &mut Sink) 
     if has_search { catalogue.pack() } else { Vec::new() }
 }
 
-/// Drops the findings that authors allow, and reports what they allow in vain.
-fn without_allowed(sink: &mut Sink, parsed: &Parsed, linked: &Linked) {
+/// What of `found`, which a command found in a site that is understood, its authors do not allow, with the severity that they
+/// give it.
+pub fn admitted(mut found: Sink, site: &Site) -> Sink {
+    // What is allowed in vain was reported with the site.
+    drop(without_allowed(&mut found, &site.parsed, &site.linked));
+    weigh(found, &site.sources)
+}
+
+/// Drops the findings that authors allow, and gives what they allow in vain.
+fn without_allowed(sink: &mut Sink, parsed: &Parsed, linked: &Linked) -> Sink {
     let allowed: Vec<&Allow> = linked.pages().flat_map(|page| &parsed.pages[page].allowed).collect();
     if allowed.is_empty() {
-        return;
+        return Sink::new();
     }
     let mut is_used = vec![false; allowed.len()];
     sink.retain(|diagnostic| {
@@ -149,11 +158,15 @@ fn without_allowed(sink: &mut Sink, parsed: &Parsed, linked: &Linked) {
         }
         is_reported
     });
-    for (allow, _) in allowed.iter().zip(is_used).filter(|(_, is_used)| !is_used) {
+    let mut unused = Sink::new();
+    // Nobody has asked yet whether the others are in vain.
+    let in_vain = |allow: &Allow, is_used: bool| !is_used && !allow.rule.needs_network();
+    for (allow, _) in allowed.iter().zip(is_used).filter(|(allow, is_used)| in_vain(allow, *is_used)) {
         let message = format!("no `{}` is found where this allows it", allow.rule.name);
         let help = "delete the comment; it covers its line, or the block below when it stands alone";
-        sink.push(Diagnostic::at(&rule::UNUSED_ALLOW, allow.span, message).help(help));
+        unused.push(Diagnostic::at(&rule::UNUSED_ALLOW, allow.span, message).help(help));
     }
+    unused
 }
 
 /// Gives diagnostics the severity that the configuration asks for, and sorts them.

@@ -1,7 +1,7 @@
 //! Stages know only those before them: `ARCHITECTURE.md` as a test.
 //!
 //! Reads every `crate::…` and every `super::…` that leaves its stage in `src/`. Modules without a row in [`MAY_IMPORT`] are
-//! commands, which may use everything and which no stage may use.
+//! commands, which may use everything and which no stage may use. The network is used in one place only.
 
 #![allow(clippy::unwrap_used)]
 
@@ -119,4 +119,22 @@ fn stages_know_only_those_before_them() {
     }
     assert!(MAY_IMPORT.iter().all(|(name, _)| seen.contains(name)), "a stage of the table is not in src/: {seen:?}");
     assert!(wrong.is_empty(), "see ARCHITECTURE.md and MAY_IMPORT:\n{}", wrong.join("\n"));
+}
+
+/// The only file that makes requests, and the one that answers those of a browser on this machine.
+const ON_THE_NETWORK: [&str; 2] = ["cmd/external/client.rs", "cmd/serve/server.rs"];
+
+#[test]
+fn the_network_is_behind_two_files() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&source, &mut found);
+    let speaks = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        ["ureq", "std::net", "TcpStream"].iter().any(|word| text.contains(word))
+    };
+    let mut speakers: Vec<PathBuf> =
+        found.into_iter().filter(speaks).map(|path| path.strip_prefix(&source).unwrap().to_owned()).collect();
+    speakers.sort();
+    assert_eq!(speakers, ON_THE_NETWORK.map(PathBuf::from));
 }

@@ -12,8 +12,17 @@ use unstick::render::highlight::Highlighter;
 use unstick::render::theme::Theme;
 use unstick::source::Options;
 
-/// Rules that no text file can break.
-const WITHOUT_EXAMPLE: &[&str] = &["not-utf8", "unreadable-file", "outside-root", "too-large", "unportable-name"];
+/// Rules that no text file can break: it takes other files or, for the last three, other machines.
+const WITHOUT_EXAMPLE: &[&str] = &[
+    "not-utf8",
+    "unreadable-file",
+    "outside-root",
+    "too-large",
+    "unportable-name",
+    "broken-external-link",
+    "unreachable-external-link",
+    "moved-external-link",
+];
 
 /// The files of a page's example fences: path and text.
 fn examples(page: &str) -> Vec<(String, String)> {

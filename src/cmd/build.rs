@@ -5,14 +5,15 @@
 //! drop it when no right site could be made; report. The only difference between the commands is the [`Goal`].
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
+use crate::cmd::external::{self, Manners};
+use crate::cmd::progress::Progress;
 use crate::cmd::scope::{LeftOut, Scope};
 use crate::diagnostics::{self, Diagnostic, Severity, Sink, Tally, rule};
 use crate::link::Settings;
@@ -49,6 +50,8 @@ pub struct Job {
     pub root: PathBuf,
     /// What it is for.
     pub goal: Goal,
+    /// How addresses on other sites are asked for; `None` to leave the network alone.
+    pub external: Option<Manners>,
     /// What is set apart from the configuration.
     pub options: Options,
     /// Drafts, and the day.
@@ -85,18 +88,20 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
     }
     let mut sink = std::mem::take(&mut site.diagnostics);
     let outcome = make(&job, &site, &mut sink, started).map_err(|error| error.to_string())?;
+    let asked = ask(&job, &site, &mut sink)?;
     diagnostics::sort(&mut sink, |file| site.sources.path(file));
     let left_out = match &job.goal {
         Goal::Findings(scope) => scope.narrow(&site.sources, &mut sink)?,
         Goal::Site(_) => LeftOut::default(),
     };
+    let more = format!("{left_out}{asked}");
     // Only what is laid out for people has colours, which a file must be spared.
     let stdout: Box<dyn Write> = match job.format {
         Format::Human => Box::new(anstream::stdout().lock()),
         Format::Short | Format::Json | Format::Sarif | Format::Github => Box::new(io::stdout().lock()),
     };
     let mut out = io::BufWriter::new(stdout);
-    let printed = print(&job, &site, &sink, &outcome, left_out, started, &mut out).and_then(|()| out.flush());
+    let printed = print(&job, &site, &sink, &outcome, &more, started, &mut out).and_then(|()| out.flush());
     let status = status(&job, &sink);
     // The process ends here; giving a large site back piece by piece would only take time.
     std::mem::forget((site, sink));
@@ -105,6 +110,22 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
         _ => Ok(status),
     }
+}
+
+/// Asks for addresses on other sites, when that is wanted, and says how many there were.
+fn ask(job: &Job, site: &Site, sink: &mut Sink) -> Result<String, String> {
+    let Some(manners) = &job.external else {
+        return Ok(String::new());
+    };
+    let only = match &job.goal {
+        Goal::Findings(scope) => scope.changed(&site.sources)?,
+        Goal::Site(_) => None,
+    };
+    let report = external::check(site, only.as_ref(), manners, sink);
+    if let Some(failure) = report.not_kept.as_ref().filter(|_| job.prints_from == Severity::Note) {
+        anstream::eprintln!("note: {failure}; the next check will ask for all addresses anew");
+    }
+    Ok(report.to_string())
 }
 
 /// What became of the output.
@@ -197,7 +218,7 @@ fn make_all(
     let memory = site.sources.highlight_cache.as_deref().map(highlight::decode).unwrap_or_default();
     let highlighter = Highlighter::new(memory);
     let maker = Maker::new(site, theme, &highlighter);
-    let progress = Progress::new(site.plan.outputs.len(), started);
+    let progress = Progress::new(site.plan.outputs.len(), "files", started);
     let made: Vec<Result<Result<Highlighted, Box<Diagnostic>>, Failure>> = site
         .plan
         .outputs
@@ -212,7 +233,7 @@ fn make_all(
             Ok(Ok(highlighted))
         })
         .collect();
-    progress.bar.finish_and_clear();
+    progress.finish();
     let mut highlighted = Vec::with_capacity(made.len());
     for made in made {
         match made? {
@@ -235,40 +256,12 @@ fn keep_memory(job: &Job, memory: Option<Vec<u8>>) {
     }
 }
 
-/// A bar on a terminal, for work that takes longer than a second.
-struct Progress {
-    bar: ProgressBar,
-    started: Instant,
-    is_terminal: bool,
-}
-
-impl Progress {
-    fn new(outputs: usize, started: Instant) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(outputs as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} files").unwrap_or_else(|_| {
-            // The template is a constant of this function.
-            ProgressStyle::default_bar()
-        });
-        Progress { bar: bar.with_style(style), started, is_terminal: io::stderr().is_terminal() }
-    }
-
-    fn step(&self) {
-        if !self.is_terminal {
-            return;
-        }
-        self.bar.inc(1);
-        if self.bar.is_hidden() && self.started.elapsed() > Duration::from_secs(1) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-}
-
 fn print(
     job: &Job,
     site: &Site,
     sink: &Sink,
     outcome: &Outcome,
-    left_out: LeftOut,
+    more: &str,
     started: Instant,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -289,7 +282,7 @@ fn print(
         Outcome::Refused => "; nothing was written".to_owned(),
         Outcome::NotAsked => String::new(),
     };
-    let last = format!("{}{left_out}, {:.1} s{where_to}", summary(site, sink), started.elapsed().as_secs_f64());
+    let last = format!("{}{more}, {:.1} s{where_to}", summary(site, sink), started.elapsed().as_secs_f64());
     if job.format.is_document() {
         anstream::eprintln!("{last}");
         return Ok(());

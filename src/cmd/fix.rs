@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use similar::TextDiff;
 
-use crate::diagnostics::{self, Edit, FileId, nearest};
+use crate::cmd::external::{self, Manners};
+use crate::diagnostics::{self, Edit, FileId, Sink, nearest};
 use crate::link::{Drafts, Settings};
 use crate::source::Options;
 use crate::{Site, findings, write};
@@ -36,6 +37,8 @@ pub struct Job {
     pub will: Will,
     /// The day, for the states of entries.
     pub today: Date,
+    /// How addresses on other sites are asked for; `None` to leave the network alone.
+    pub external: Option<Manners>,
 }
 
 /// Shows or makes the repairs.
@@ -50,7 +53,12 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
     }
     // What a draft needs mended may as well be mended.
     let settings = Settings { drafts: Drafts::Included, today: job.today };
-    let site = findings(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
+    let mut site = findings(&job.root, &Options::default(), settings).map_err(|error| error.to_string())?;
+    if let Some(manners) = &job.external {
+        let mut found = Sink::new();
+        external::check(&site, None, manners, &mut found);
+        site.diagnostics.append(&mut found);
+    }
     let repairs = repairs(&site, &job.rules);
     let mut out = BufWriter::new(anstream::stdout().lock());
     let mut count = 0;
@@ -69,7 +77,10 @@ pub fn run(job: &Job) -> Result<ExitCode, String> {
     };
     let last = match (count, job.will) {
         (0, _) => "nothing to repair for certain".to_owned(),
-        (_, Will::Show) => repairs_in("; `unstick fix --apply` makes them"),
+        (_, Will::Show) => {
+            let external = if job.external.is_some() { " --external" } else { "" };
+            repairs_in(&format!("; `unstick fix{external} --apply` makes them"))
+        }
         (_, Will::Apply) => repairs_in(" made"),
     };
     match writeln!(out, "{last}").and_then(|()| out.flush()) {

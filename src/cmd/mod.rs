@@ -4,11 +4,13 @@
 
 pub mod build;
 pub mod explain;
+pub mod external;
 pub mod fix;
 pub mod init;
 pub mod inventory;
 pub mod missed;
 pub mod new;
+mod progress;
 pub mod scope;
 pub mod search;
 pub mod serve;

@@ -44,13 +44,21 @@ impl fmt::Display for LeftOut {
 }
 
 impl Scope {
+    /// The files that matter; all of them when there is no revision to differ from.
+    ///
+    /// # Errors
+    /// In words, when Git does not know the revision.
+    pub fn changed(&self, sources: &Sources) -> Result<Option<BTreeSet<String>>, String> {
+        self.changed_since.as_deref().map(|rev| changed_since(&sources.root, rev)).transpose()
+    }
+
     /// Drops from `sink`, which is sorted, what does not matter.
     ///
     /// # Errors
     /// In words, when the baseline or the revision cannot be read.
     pub fn narrow(&self, sources: &Sources, sink: &mut Sink) -> Result<LeftOut, String> {
         let known = self.baseline.as_deref().map(read).transpose()?;
-        let changed = self.changed_since.as_deref().map(|rev| changed_since(&sources.root, rev)).transpose()?;
+        let changed = self.changed(sources)?;
         let mut left_out = LeftOut::default();
         if let Some(known) = known {
             let all = fingerprints(sources, &sink.iter().collect::<Vec<_>>());

@@ -38,6 +38,13 @@ impl Rule {
         self.parts().1.trim()
     }
 
+    /// Is it found only by asking other machines, which no build does?
+    pub fn needs_network(&self) -> bool {
+        [&names::BROKEN_EXTERNAL_LINK, &names::UNREACHABLE_EXTERNAL_LINK, &names::MOVED_EXTERNAL_LINK]
+            .iter()
+            .any(|rule| rule.name == self.name)
+    }
+
     /// Front matter and body of its page.
     fn parts(&self) -> (&'static str, &'static str) {
         let matter = self.page.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
@@ -101,6 +108,9 @@ rules! {
     UNKNOWN_INVENTORY "unknown-inventory" Error SiteWritten "A link names an inventory that the site does not have.";
     UNKNOWN_INVENTORY_OBJECT "unknown-inventory-object" Error SiteWritten "A link names something that another site does not have.";
     BROKEN_INBOUND_LINK "broken-inbound-link" Error SiteWritten "A link of another site leads to nothing on this site.";
+    BROKEN_EXTERNAL_LINK "broken-external-link" Error SiteWritten "An address on another site is not there.";
+    UNREACHABLE_EXTERNAL_LINK "unreachable-external-link" Warning SiteWritten "Nobody can say whether an address on another site is there.";
+    MOVED_EXTERNAL_LINK "moved-external-link" Note SiteWritten "An address on another site has moved for good.";
     UNRESOLVED_LINK_HINT "unresolved-link-hint" Warning SiteWritten "A note in the prose asks for a link that nothing on the site fits.";
     AMBIGUOUS_LINK_HINT "ambiguous-link-hint" Error SiteWritten "A note in the prose asks for a link that several things fit.";
     DOUBTFUL_LINK_HINT "doubtful-link-hint" Note SiteWritten "Words that may be a note asking for a link, or part of a sentence.";

@@ -11,7 +11,7 @@ pub mod inventories;
 mod names;
 mod redirects;
 pub mod related;
-mod repair;
+pub mod repair;
 mod resolve;
 mod states;
 pub mod tree;

@@ -21,6 +21,19 @@ pub fn address(sources: &Sources, link: &Link, now: &str) -> Option<Box<Fix>> {
     certain.then(|| one(format!("write `{now}`"), link.span, now.to_owned()))
 }
 
+/// Writes the address `now` on another site in the place of that of `link`, which names its site in full.
+pub fn outside_address(sources: &Sources, link: &Link, now: &str) -> Option<Box<Fix>> {
+    let written = sources.text(link.span.file).get(link.span.range())?;
+    let in_full = ["http://", "https://"].iter().any(|scheme| link.address.starts_with(scheme));
+    if link.kind == LinkKind::Autolink {
+        // The place of an automatic link holds its brackets.
+        let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>');
+        let certain = in_full && written == format!("<{}>", link.address) && now.chars().all(is_plain);
+        return certain.then(|| one(format!("write `<{now}>`"), link.span, format!("<{now}>")));
+    }
+    address(sources, link, now).filter(|_| in_full)
+}
+
 /// Writes the fragment `now` in the place of that of `link`.
 pub fn fragment(sources: &Sources, link: &Link, now: &str) -> Option<Box<Fix>> {
     let (path, _) = link.address.split_once('#')?;

@@ -37,6 +37,8 @@ pub const MANIFEST: &str = ".unstick-manifest";
 pub const CACHE: &str = ".unstick-cache";
 /// File below [`CACHE`] with the highlighter's memory.
 pub const HIGHLIGHT_CACHE: &str = "highlight";
+/// File below [`CACHE`] with the addresses on other sites that were good.
+pub const EXTERNAL_CACHE: &str = "external.json";
 /// Folder below the root with what other sites have to link to.
 pub const INVENTORIES: &str = "inventories";
 /// Largest page, template or configuration, in bytes.
@@ -253,7 +255,7 @@ impl Sources {
             sources.synonyms = sources.add_text(SYNONYMS);
             sources.search_tests = sources.add_text(SEARCH_TESTS);
         }
-        sources.highlight_cache = fs::read(root.join(CACHE).join(HIGHLIGHT_CACHE)).ok();
+        sources.highlight_cache = cached(root, HIGHLIGHT_CACHE);
         Ok(sources)
     }
 
@@ -474,6 +476,11 @@ fn unportable(path: &str) -> Option<String> {
 
 fn foreign(path: String, disk: &Path) -> ForeignFile {
     ForeignFile { path, bytes: read_foreign(disk) }
+}
+
+/// What an earlier run kept as `name`, if it can be read.
+pub fn cached(root: &Path, name: &str) -> Option<Vec<u8>> {
+    fs::read(root.join(CACHE).join(name)).ok()
 }
 
 /// Reads a file of another site.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use unstick::Site;
 use unstick::diagnostics::{Place, Severity};
-use unstick::link::{Drafts, Settings, State};
+use unstick::link::{Drafts, HintTarget, Settings, State};
 use unstick::parse::Spelling;
 use unstick::parse::parts::PartKind;
 use unstick::source::Options;
@@ -90,6 +90,51 @@ fn the_draft_page_shows_its_holes() {
     assert_eq!(states(&site), BTreeMap::from([("answered", 1), ("draft", 4), ("unanswered", 13)]));
     let warnings = BTreeMap::from([("unknown-parent", 1), ("unresolved-link-hint", 5)]);
     assert_eq!(rules(&site, Severity::Warning), warnings);
+}
+
+/// Copies a folder.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { drop(std::fs::copy(&path, target).unwrap()) }
+    }
+}
+
+#[test]
+fn four_lines_resolve_the_hints_of_the_draft_page() {
+    let Some(draft) = shared("offline-troubleshooting-draft.md") else { return };
+    let root = tempfile::tempdir().unwrap();
+    copy(&repository().join("content"), &root.path().join("content"));
+    // In the place of what became of it.
+    std::fs::copy(draft, root.path().join("content/offline/troubleshooting.md")).unwrap();
+    let table = "links:
+  Synchronization customization docs: offline/synchronization.md
+  related pattern doc: patterns/incremental-synchronization.md
+  OTA resources: /over-the-air-updates/
+  pattern docs: patterns/sessions-and-inactivity.md
+";
+    std::fs::write(root.path().join("unstick.yaml"), table).unwrap();
+    let site = site(root.path());
+    let number = site.parsed.pages.iter().position(|page| page.path == "offline/troubleshooting.md").unwrap();
+    let found: Vec<&str> = site.linked.hints[number]
+        .iter()
+        .map(|hint| match hint {
+            HintTarget::Found(_, title) => title.as_str(),
+            HintTarget::Pending => "still to come",
+        })
+        .collect();
+    // The third by the page's own `link_names`.
+    let expected = [
+        "How synchronization works",
+        "Incremental synchronization",
+        "Synchronization failures",
+        "Over-the-air updates",
+        "Sessions and inactivity",
+    ];
+    assert_eq!(found, expected);
+    assert!(!rules(&site, Severity::Warning).contains_key("unresolved-link-hint"));
 }
 
 #[test]

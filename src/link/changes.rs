@@ -3,6 +3,8 @@
 //! In steps: date every page by what its front matter says; date an entry by itself where it was reviewed after its page;
 //! sort, the newest first, and keep the first few. What answers nothing yet is left out.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 
 use super::{Linked, State};
@@ -49,7 +51,7 @@ pub fn changes(parsed: &Parsed, linked: &Linked) -> Vec<Change> {
             }
         }
     }
-    changes.sort_by(|a, b| b.day.cmp(&a.day));
+    changes.sort_by_key(|change| Reverse(change.day));
     changes.truncate(KEPT);
     changes
 }

@@ -1,5 +1,7 @@
 //! `feed.xml`: the answers that changed last, as an Atom feed (RFC 4287).
 
+use std::borrow::Cow;
+
 use super::fill::absolute;
 use super::page::{Shared, summary};
 use crate::link::address::encode_fragment;
@@ -54,7 +56,7 @@ fn entry(xml: &mut String, shared: &Shared<'_>, base_url: &str, change: &Change)
     }
     for tag in &page.matter.tags {
         xml.push_str("<category term=\"");
-        escape_into(xml, tag);
+        escape_into(xml, &allowed(tag));
         xml.push_str("\"/>\n");
     }
     let summary = match (change.entry, &page.matter.description) {
@@ -77,8 +79,15 @@ fn instant(day: jiff::civil::Date) -> String {
 
 fn element(xml: &mut String, name: &str, text: &str) {
     xml.push_str(&format!("<{name}>"));
-    escape_into(xml, text);
+    escape_into(xml, &allowed(text));
     xml.push_str(&format!("</{name}>\n"));
+}
+
+/// `text` without what XML 1.0 cannot hold, which front matter can write as `"\u0007"`.
+fn allowed(text: &str) -> Cow<'_, str> {
+    let is_forbidden =
+        |c: char| (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    if text.contains(is_forbidden) { text.replace(is_forbidden, " ").into() } else { text.into() }
 }
 
 fn link(xml: &mut String, rel: &str, media_type: &str, address: &str) {

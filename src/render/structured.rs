@@ -13,6 +13,7 @@ use super::fill::absolute;
 use super::page::{Shared, summary};
 use crate::link::State;
 use crate::link::address::encode_fragment;
+use crate::parse::front_matter::DeclaredState;
 use crate::parse::{Entry, Page};
 
 #[derive(Serialize)]
@@ -146,9 +147,10 @@ pub fn structured(shared: &Shared<'_>, node: usize, title: &str, url: Option<&st
                     language,
                     published: published.clone(),
                     modified: modified.clone(),
-                    status: match state(0) {
-                        Some(State::Draft) => Some("Draft"),
-                        Some(State::Outdated) => Some("Obsolete"),
+                    status: match (state(0), entry.state) {
+                        (Some(State::Draft), _) => Some("Draft"),
+                        // A review that is due makes nothing wrong.
+                        (_, Some(DeclaredState::Outdated)) => Some("Obsolete"),
                         _ => None,
                     },
                     keywords: &page.matter.tags,

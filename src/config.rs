@@ -48,6 +48,10 @@ pub struct Config {
     pub ask: Option<String>,
     /// `external`, `ignore`: addresses on other sites that are not asked for, with `*` for any characters.
     pub external_ignore: Vec<String>,
+    /// `image`: the picture that stands for the site where it is shared, a path below `static/` or an address.
+    pub image: Option<String>,
+    /// Where the `image` stands.
+    pub image_span: Option<Span>,
     /// `redirects`: files that tell servers where former addresses lead.
     pub redirects: Vec<RedirectFile>,
     /// `editor`: opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`.
@@ -87,6 +91,8 @@ impl Default for Config {
             search: true,
             ask: None,
             external_ignore: Vec::new(),
+            image: None,
+            image_span: None,
             redirects: Vec::new(),
             editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
@@ -112,6 +118,7 @@ const KEYS: &[&str] = &[
     "search",
     "ask",
     "external",
+    "image",
     "redirects",
     "editor",
     "rules",
@@ -159,6 +166,10 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
+            ("image", Value::String(image)) if is_base_url(&image) || (is_inside(&image) && !image.contains(':')) => {
+                config.image = Some(image);
+                config.image_span = Some(place);
+            }
             ("hints", Value::Array(phrases)) => {
                 for phrase in phrases {
                     match phrase {
@@ -263,6 +274,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", _) => wrong("a folder inside the root"),
             ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
+            ("image", _) => wrong("a path below `static/`, or an address that begins with https:// or http://"),
             ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
             ("editor", _) => {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::config::RedirectFile;
+use crate::config::{RedirectFile, is_base_url};
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
@@ -40,6 +40,8 @@ pub enum Recipe {
     NginxMap,
     /// `sitemap.xml`.
     SiteMap,
+    /// `feed.xml`, what has changed last.
+    Feed,
     /// `unstick.json`.
     Json,
     /// `unstick-links.json`.
@@ -69,6 +71,7 @@ impl Recipe {
             | Recipe::RedirectRules
             | Recipe::NginxMap
             | Recipe::SiteMap
+            | Recipe::Feed
             | Recipe::Json
             | Recipe::Links
             | Recipe::Inventory
@@ -102,8 +105,16 @@ impl Plan {
     }
 }
 
+/// Output file of the feed.
+pub const FEED: &str = "feed.xml";
+
 /// Output file of the page for addresses that do not exist.
 pub const NOT_FOUND: &str = "404.html";
+
+/// Is there a feed? Its addresses have to be absolute, and it has a date only where something in it has one.
+pub fn has_feed(sources: &Sources, linked: &Linked) -> bool {
+    sources.config.base_url.is_some() && !linked.changes.is_empty()
+}
 
 /// Plans the site.
 pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packed]) -> (Plan, Sink) {
@@ -154,6 +165,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     if sources.config.base_url.is_some() {
         add("sitemap.xml", Recipe::SiteMap, made("the site map"));
     }
+    if has_feed(sources, linked) {
+        add(FEED, Recipe::Feed, made("the feed of changed answers"));
+    }
     add("unstick.json", Recipe::Json, made("the list of entries for programs"));
     add("unstick-links.json", Recipe::Links, made("the list of links for other sites"));
     add("objects.inv", Recipe::Inventory, made("the inventory for other sites"));
@@ -176,6 +190,14 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
         if let Some(disk) = sources.assets.get(path) {
             add(path, Recipe::Copy(disk.clone()), Place::Path(format!("{}{path}", sources.content_prefix)));
         }
+    }
+    // Where the picture is below the site; an address outside it is not looked up.
+    if let (Some(image), Some(span)) = (&sources.config.image, sources.config.image_span)
+        && !is_base_url(image)
+        && !planned.contains_key(image)
+    {
+        let diagnostic = Diagnostic::at(&rule::MISSING_ASSET, span, format!("no file `static/{image}`"));
+        sink.push(diagnostic.help("the picture is a file in `static/`, or an address that begins with https://"));
     }
     let outputs = planned.into_iter().map(|(path, (recipe, _))| Output { path, recipe }).collect();
     (Plan { outputs }, sink)

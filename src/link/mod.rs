@@ -1,11 +1,13 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
 //! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link and hint of every page, in
-//! parallel (`resolve`); compute the state of every entry; find what is related (`related`); group pages by tag.
+//! parallel (`resolve`); compute the state of every entry; find what is related (`related`); group pages by tag; list what has
+//! changed last ([`changes`]).
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
+pub mod changes;
 pub mod inbound;
 pub mod inventories;
 mod names;
@@ -25,6 +27,7 @@ use crate::diagnostics::{Diagnostic, Sink, Span, rule};
 use crate::parse::{Entry, Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
+use changes::Change;
 use inventories::Inventories;
 pub use redirects::Redirect;
 use related::Around;
@@ -106,6 +109,8 @@ pub struct Linked {
     pub states: Vec<Vec<Option<EntryState>>>,
     /// Tags in the order of their names.
     pub tags: Vec<Tag>,
+    /// What has changed last, the newest first.
+    pub changes: Vec<Change>,
     /// What leads on from each page and its entries.
     pub around: Vec<Around>,
     /// Former addresses of pages, in their order.
@@ -163,6 +168,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         hints: Vec::with_capacity(resolved.len()),
         states: Vec::with_capacity(resolved.len()),
         tags,
+        changes: Vec::new(),
         around: Vec::new(),
         redirects,
         assets: BTreeSet::new(),
@@ -186,6 +192,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     linked.around = related::around(parsed, &linked.tree, &linked.targets, &linked.states, &mut |page| {
         std::mem::take(&mut named[page])
     });
+    linked.changes = changes::changes(parsed, &linked);
     linked.diagnostics.append(&mut related::similar_questions(parsed, &linked.tree, &linked.states));
     let mut found = generated_ids(sources, parsed, &linked);
     linked.diagnostics.append(&mut found);

@@ -6,6 +6,7 @@
 //! This stage never writes, never resolves a link, and never looks at another output.
 
 pub mod around;
+mod feed;
 pub mod fill;
 pub mod highlight;
 mod inventory;
@@ -13,6 +14,7 @@ mod json;
 mod links;
 mod page;
 mod redirect;
+mod structured;
 pub use page::site_view;
 pub mod theme;
 pub mod views;
@@ -74,6 +76,7 @@ impl<'a> Maker<'a> {
             Recipe::RedirectRules => redirect::rules(&self.site.linked).into(),
             Recipe::NginxMap => redirect::nginx(&self.site.linked).into(),
             Recipe::Index(number) => self.site.search[*number].script.as_bytes().into(),
+            Recipe::Feed => feed::feed(&self.shared).into(),
             Recipe::SiteMap => json::site_map(self.site).into(),
             Recipe::Page(_)
             | Recipe::Questions

@@ -4,15 +4,17 @@ use rayon::prelude::*;
 
 use super::fill::{absolute, body, to_output};
 use super::highlight::{Highlighted, Highlighter};
+use super::structured::structured;
 use super::views::{
     ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View,
 };
 use crate::Site;
+use crate::config::is_base_url;
 use crate::diagnostics::Span;
-use crate::link::address::{encode_fragment, relative, to_root};
+use crate::link::address::{encode_fragment, encode_path, relative, to_root};
 use crate::link::{State, TAGS};
 use crate::parse::{Page, TocLine};
-use crate::plan::{Output, Recipe};
+use crate::plan::{Output, Recipe, has_feed};
 use crate::source::line_starts;
 
 /// What all views of a build share.
@@ -93,8 +95,30 @@ pub fn site_view(site: &Site) -> SiteView {
         search: config.search,
         ask: config.ask.clone(),
         has_tags: !site.linked.tags.is_empty(),
+        feed: has_feed(&site.sources, &site.linked),
+        image: image(site),
+        locale: locale(&config.language),
         extra: config.extra.clone(),
     }
+}
+
+/// The absolute address of the picture of the site. One of its own files has none before the site has.
+fn image(site: &Site) -> Option<String> {
+    let image = site.sources.config.image.as_deref()?;
+    if is_base_url(image) {
+        return Some(image.to_owned());
+    }
+    site.sources.config.base_url.as_ref().map(|base_url| format!("{base_url}{}", encode_path(image)))
+}
+
+/// The language as Open Graph writes it, `pt_BR` for `pt-BR`. It wants a region, which is not guessed.
+fn locale(language: &str) -> Option<String> {
+    let mut subtags = language.split('-');
+    let first = subtags.next()?.to_lowercase();
+    let is_region = |subtag: &&str| subtag.len() == 2 && subtag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    // What follows a subtag of one letter is no region.
+    let region = subtags.take_while(|subtag| subtag.len() > 1).find(is_region)?;
+    Some(format!("{first}_{}", region.to_uppercase()))
 }
 
 fn add(to: &mut Counts, more: Counts) {
@@ -143,6 +167,9 @@ pub fn context(
     let base_url = shared.site.sources.config.base_url.as_deref();
     page.canonical =
         base_url.filter(|_| output.recipe != Recipe::NotFound).map(|base_url| absolute(base_url, &output.path));
+    if let Recipe::Page(node) = output.recipe {
+        page.structured = structured(shared, node, page.title, page.canonical.as_deref());
+    }
     let root = to_root(&output.path);
     let view = View { site: &shared.site_view, root: &root, page };
     let mut context = tera::Context::new();
@@ -362,7 +389,7 @@ fn contents(toc: &[TocLine]) -> Vec<ContentsView<'_>> {
 }
 
 /// The beginning of an answer: its first sentence, or as much of it as fits a line or two.
-fn summary(page: &Page, index: usize) -> String {
+pub(super) fn summary(page: &Page, index: usize) -> String {
     const LENGTH: usize = 160;
     let Some(part) = page.entries[index].parts.iter().find(|part| part.text.start < part.text.end) else {
         return String::new();

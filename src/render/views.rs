@@ -38,6 +38,12 @@ pub struct SiteView {
     pub search: bool,
     /// Where readers ask what nothing answers, with `{query}` in the place of their words, if the site has said so.
     pub ask: Option<String>,
+    /// Is there a feed, `feed.xml`?
+    pub feed: bool,
+    /// Absolute address of the picture that stands for the site where it is shared, if there is one.
+    pub image: Option<String>,
+    /// Language and region as Open Graph writes them (`pt_BR`), when the language has a region.
+    pub locale: Option<String>,
     /// `extra` of the configuration, as it stands there.
     pub extra: serde_json::Value,
 }
@@ -74,6 +80,8 @@ pub struct PageView<'a> {
     pub language: &'a str,
     /// Absolute address of this page, when the site has a `base_url`.
     pub canonical: Option<String>,
+    /// *JSON-LD* of the page, fit for a `script` element; empty for lists and for what is at no address.
+    pub structured: String,
     /// Path of the Markdown file inside the site, with `/`; empty for pages that no file stands behind.
     pub source: &'a str,
     /// *HTML* of the body without the title; empty where there is none.

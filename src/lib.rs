@@ -90,6 +90,7 @@ fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed
     diagnostics.append(&mut found);
     diagnostics.append(&mut inbound::check(&sources, &parsed, &linked, &|path| plan.has(path)));
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
+    render::messages::check(&sources, &mut diagnostics);
     without_allowed(&mut diagnostics, &parsed, &linked);
     let diagnostics = weigh(diagnostics, &sources);
     Site { sources, parsed, linked, search, plan, diagnostics }

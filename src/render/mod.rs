@@ -11,9 +11,11 @@ pub mod highlight;
 mod inventory;
 mod json;
 mod links;
+pub mod messages;
 mod page;
+pub mod plurals;
 mod redirect;
-pub use page::site_view;
+pub use page::site_counts;
 pub mod theme;
 pub mod views;
 
@@ -55,7 +57,7 @@ pub struct Maker<'a> {
 impl<'a> Maker<'a> {
     /// A maker for `site`.
     pub fn new(site: &'a Site, theme: &'a Theme, highlighter: &'a Highlighter) -> Maker<'a> {
-        Maker { site, theme, highlighter, shared: page::Shared::new(site) }
+        Maker { site, theme, highlighter, shared: page::Shared::new(site, theme.messages()) }
     }
 
     /// Makes one output, and says which blocks of code it highlighted.

@@ -297,7 +297,8 @@ fn is_outside_pattern(pattern: &str) -> bool {
     pattern.chars().all(fits) && ["http://", "https://", "*"].iter().any(|start| pattern.starts_with(start))
 }
 
-fn is_language(tag: &str) -> bool {
+/// Is `tag` shaped like a BCP 47 language tag?
+pub fn is_language(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     subtags.next().is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()))
         && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()))

@@ -19,6 +19,7 @@ use unstick::parse::LinkKind;
 use unstick::parse::body::{END, MARK, Mark, marks};
 use unstick::parse::html::attribute;
 use unstick::render::highlight::{Highlighted, Highlighter};
+use unstick::render::messages::Messages;
 use unstick::source::Options;
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/node_modules/commonmark-spec/spec.txt");
@@ -176,10 +177,11 @@ fn commonmark_examples() {
     let intended: BTreeMap<usize, &str> =
         INTENDED.iter().flat_map(|(numbers, why)| numbers.iter().map(move |number| (*number, *why))).collect();
     let highlighter = Highlighter::default();
+    let messages = Messages::of(&site.sources, "en");
     let mut wrong = Vec::new();
     for (index, example) in examples.iter().enumerate() {
         let number = index + 1;
-        let html = unstick::render::fill::body(&site, index, &highlighter, &mut Highlighted::default());
+        let html = unstick::render::fill::body(&site, index, &messages, &highlighter, &mut Highlighted::default());
         assert!(!html.contains(MARK), "example {number} has a mark left");
         let (ours, theirs) = (ours(&html), theirs(&example.html));
         match (ours == theirs, intended.get(&number)) {

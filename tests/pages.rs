@@ -8,6 +8,7 @@ use unstick::Site;
 use unstick::diagnostics::Place;
 use unstick::link::{Drafts, Settings};
 use unstick::render::highlight::{Highlighted, Highlighter};
+use unstick::render::messages::Messages;
 use unstick::source::Options;
 
 /// The site of these files.
@@ -25,7 +26,12 @@ fn site(files: &[(&str, &[u8])]) -> Site {
 /// The body that a page with this Markdown gets.
 fn body(markdown: &str) -> String {
     let site = site(&[("page.md", format!("---\ntitle: Page\n---\n{markdown}").as_bytes())]);
-    unstick::render::fill::body(&site, 0, &Highlighter::default(), &mut Highlighted::default())
+    filled(&site)
+}
+
+fn filled(site: &Site) -> String {
+    let messages = Messages::of(&site.sources, "en");
+    unstick::render::fill::body(site, 0, &messages, &Highlighter::default(), &mut Highlighted::default())
 }
 
 /// Every mistake of a site, notes left out: `path:line rule text`, the text being what the mistake points at.
@@ -179,7 +185,7 @@ fn marks_cannot_be_forged() {
     assert!(html.contains("\u{FFFD}L9\u{FFFD} \u{FFFD}L9\u{FFFD} <b"), "{html}");
     let including = "---\ntitle: P\n---\n[!INCLUDE [x](_part.md)]\n";
     let site = site(&[("p.md", including.as_bytes()), ("_part.md", forged.as_bytes())]);
-    let included = unstick::render::fill::body(&site, 0, &Highlighter::default(), &mut Highlighted::default());
+    let included = filled(&site);
     assert_eq!(included, html);
 }
 

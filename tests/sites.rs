@@ -15,6 +15,7 @@ use unstick::diagnostics::{self, ALL};
 use unstick::link::{Drafts, HintTarget, Settings, Target};
 use unstick::parse::parts::PartKind;
 use unstick::render::highlight::{Highlighted, Highlighter};
+use unstick::render::messages::Messages;
 use unstick::render::theme::Theme;
 use unstick::render::{Made, Maker, fill};
 use unstick::report::Positions;
@@ -178,7 +179,13 @@ fn outcome(built: &Built, root: &Path, what: &str) -> String {
         "body" => {
             let page = built.site.parsed.pages.iter().position(|page| page.path == of);
             match page {
-                Some(page) => fill::body(&built.site, page, &Highlighter::default(), &mut Highlighted::default()),
+                Some(page) => fill::body(
+                    &built.site,
+                    page,
+                    &messages(&built.site, page),
+                    &Highlighter::default(),
+                    &mut Highlighted::default(),
+                ),
                 None => "there is no such page\n".into(),
             }
         }
@@ -225,8 +232,8 @@ fn entries(site: &Site) -> String {
             let Some(state) = state else { continue };
             let (id, spelling, question) = (&entry.id, entry.spelling.name(), &entry.question);
             writeln!(text, "{}#{id} {spelling} {}: {question}", page.path, state.state.name()).unwrap();
-            if !state.reason.is_empty() {
-                writeln!(text, "    because {}", state.reason).unwrap();
+            if let Some(reason) = state.reason {
+                writeln!(text, "    because {reason}").unwrap();
             }
             for message in &entry.messages {
                 let code = message.code.as_deref().unwrap_or("-");
@@ -363,4 +370,10 @@ fn every_rule_has_a_case() {
     }
     let missing: Vec<&str> = ALL.iter().map(|rule| rule.name).filter(|name| !named.contains(name)).collect();
     assert_eq!(missing, [""; 0]);
+}
+
+/// What the theme says in the body of a page.
+fn messages(site: &Site, page: usize) -> Messages {
+    let own = site.parsed.pages[page].matter.language.as_deref();
+    Messages::of(&site.sources, own.unwrap_or(&site.sources.config.language))
 }

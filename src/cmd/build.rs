@@ -295,7 +295,7 @@ const MANY: usize = 20;
 
 /// What the site consists of and what is wrong with it, in numbers: `3 pages, 18 questions (5 answered, 13 unanswered), …`.
 fn summary(site: &Site, sink: &Sink) -> String {
-    let counts = render::site_view(site).counts;
+    let counts = render::site_counts(site);
     let states = [
         (counts.answered, "answered"),
         (counts.outdated, "outdated"),

@@ -124,6 +124,7 @@ rules! {
     INVALID_SYNONYMS "invalid-synonyms" Error SiteWritten "A line of synonyms.txt is no rule.";
     INVALID_SEARCH_TESTS "invalid-search-tests" Error SiteWritten "A test in search-tests.yaml cannot be understood.";
     SEARCH_TEST_FAILED "search-test-failed" Error SiteWritten "A search does not find what search-tests.yaml expects.";
+    INVALID_MESSAGES "invalid-messages" Error SiteWritten "A file of the theme's words cannot be understood.";
     TEMPLATE_SYNTAX "template-syntax" Error NothingWritten "A template cannot be parsed.";
     TEMPLATE_ERROR "template-error" Error NothingWritten "A template fails while a page is made.";
 }

@@ -31,7 +31,7 @@ use changes::Change;
 use inventories::Inventories;
 pub use redirects::Redirect;
 use related::Around;
-pub use states::{EntryState, State};
+pub use states::{EntryState, Reason, State};
 use tree::{Tree, folder_of};
 
 /// Output file of the list of all questions.

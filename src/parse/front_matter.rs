@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::yaml::{self, Document, Notation};
 use super::{Message, date};
+use crate::config::is_language;
 use crate::diagnostics::{Diagnostic, FileId, Sink, Span, nearest, rule};
 
 /// A front-matter block as found in the text of a file.
@@ -140,6 +141,8 @@ pub struct FrontMatter {
     pub date: Option<Date>,
     /// `lastmod`
     pub lastmod: Option<Date>,
+    /// `language`: what the page is written in, where that is not the language of the site.
+    pub language: Option<String>,
     /// Every other key.
     pub extra: BTreeMap<String, Value>,
     /// Where the values stand in the file.
@@ -172,6 +175,7 @@ const KNOWN: &[&str] = &[
     "related",
     "date",
     "lastmod",
+    "language",
 ];
 
 /// Reads the block at `range` of `text`.
@@ -279,6 +283,9 @@ impl Reader<'_> {
             "reviewed" => parsed!(reviewed, "reviewed", date::day, "a day such as 2026-10-01"),
             "review_every" => {
                 parsed!(review_every, "review_every", date::interval, "a number with d, w, m or y, such as 6m")
+            }
+            "language" | "lang" => {
+                parsed!(language, "language", language, "a language tag such as `en` or `de-CH`")
             }
             "state" => parsed!(state, "state", declared_state, "draft, answered or outdated"),
             "weight" => match value.as_i64() {
@@ -458,6 +465,11 @@ pub fn declared_state(text: &str) -> Option<DeclaredState> {
         "outdated" => Some(DeclaredState::Outdated),
         _ => None,
     }
+}
+
+/// A language tag.
+fn language(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|tag| is_language(tag)).map(str::to_owned)
 }
 
 fn kind_of(value: &Value) -> &'static str {

@@ -23,6 +23,7 @@ mod identity;
 pub mod likeness;
 mod outline;
 mod page;
+mod part_names;
 pub mod parts;
 mod plain_yaml;
 mod shortcode;

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::body::word;
 use super::html::{attribute, escape};
 use crate::diagnostics::{FileId, Span};
 
@@ -227,9 +228,10 @@ fn known_shortcode(range: Range<usize>, name: &str, arguments: &Arguments) -> Ta
             alert(range, name, name, title.or_else(|| arguments.at(0)))
         }
         "details" | "expand" | "collapse" => {
-            let summary = title.or_else(|| arguments.get("summary")).or_else(|| arguments.at(0)).unwrap_or("Details");
+            let summary = title.or_else(|| arguments.get("summary")).or_else(|| arguments.at(0));
+            let summary = summary.map_or_else(|| word("details"), |summary| escape(summary).into_owned());
             let open = if arguments.get("open") == Some("true") { " open" } else { "" };
-            let start = format!("<details{open}>\n<summary>{}</summary>\n", escape(summary));
+            let start = format!("<details{open}>\n<summary>{summary}</summary>\n");
             pair(range, name, start, "</details>\n".into())
         }
         "figure" | "img" | "image" | "imgproc" => {
@@ -355,8 +357,9 @@ fn colons(body: &str, at: usize) -> Option<Tagged> {
             alert(line_range, name, name, Some(title).filter(|title| !title.is_empty() && !title.starts_with('{')))
         }
         ("details", None) => {
-            let summary = if after.trim().is_empty() { "Details" } else { after.trim() };
-            let start = format!("<details>\n<summary>{}</summary>\n", escape(summary));
+            let after = after.trim();
+            let summary = if after.is_empty() { word("details") } else { escape(after).into_owned() };
+            let start = format!("<details>\n<summary>{summary}</summary>\n");
             pair(line_range, name, start, "</details>\n".into())
         }
         (_, None) => {
@@ -414,19 +417,20 @@ fn pair(range: Range<usize>, name: &str, start: String, end: String) -> Tagged {
 }
 
 fn alert(range: Range<usize>, name: &str, kind: &str, title: Option<&str>) -> Tagged {
-    let (class, word) = match kind.to_lowercase().as_str() {
-        "tip" | "success" | "hint" => ("tip", "Tip"),
-        "important" | "primary" | "secondary" => ("important", "Important"),
-        "warning" | "warn" => ("warning", "Warning"),
-        "danger" | "caution" | "error" => ("caution", "Caution"),
-        _ => ("note", "Note"),
+    let class = match kind.to_lowercase().as_str() {
+        "tip" | "success" | "hint" => "tip",
+        "important" | "primary" | "secondary" => "important",
+        "warning" | "warn" => "warning",
+        "danger" | "caution" | "error" => "caution",
+        _ => "note",
     };
-    pair(range, name, alert_start(class, title.unwrap_or(word)), "</div>\n".into())
+    pair(range, name, alert_start(class, title), "</div>\n".into())
 }
 
-/// The start of an alert box; `</div>` ends it.
-pub fn alert_start(class: &str, title: &str) -> String {
-    format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n", escape(title))
+/// The start of an alert box, whose class is its title's word where it has no title of its own; `</div>` ends it.
+pub fn alert_start(class: &str, title: Option<&str>) -> String {
+    let title = title.map_or_else(|| word(class), |title| escape(title).into_owned());
+    format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">{title}</p>\n")
 }
 
 /// Arguments of a shortcode: `key="value"`, `key=value`, or values by position.

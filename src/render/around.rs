@@ -7,6 +7,7 @@ use crate::link::{Linked, Target};
 use crate::parse::html::{attribute, escape};
 
 use super::fill::{href, title};
+use super::messages::Messages;
 use super::views::LinkView;
 
 /// More backlinks than so many are counted only.
@@ -41,7 +42,7 @@ fn link<'a>(site: &'a Site, from: &str, page: usize, entry: Option<usize>) -> Op
 }
 
 /// The lines that lead on from an entry inside a body, where there are any.
-pub fn lines(site: &Site, from: &str, around: &AroundEntry) -> String {
+pub fn lines(site: &Site, messages: &Messages, from: &str, around: &AroundEntry) -> String {
     let mut html = String::new();
     let mut line = |word: &str, links: Vec<LinkView<'_>>, more: usize| {
         if links.is_empty() {
@@ -54,12 +55,14 @@ pub fn lines(site: &Site, from: &str, around: &AroundEntry) -> String {
             .iter()
             .map(|LinkView { title, url }| format!("<li><a href=\"{}\">{}</a></li>", attribute(url), escape(title)))
             .collect();
-        let more = if more > 0 { format!("<li>{more} more</li>") } else { String::new() };
+        let more = Some(more).filter(|more| *more > 0).and_then(|more| messages.counted("more", more as u64));
+        let more = more.map(|more| format!("<li>{}</li>", escape(&more))).unwrap_or_default();
+        let word = escape(messages.text(word));
         html.push_str(&format!("<p>{word}</p>\n<ul>{}{more}</ul>\n", links.join("")));
     };
-    line("Related", related(site, from, &around.named, &around.alike), 0);
+    line("related", related(site, from, &around.named, &around.alike), 0);
     let more = around.linked_from.len().saturating_sub(SHOWN);
-    line("Linked from", linked_from(site, from, &around.linked_from), more);
+    line("linked_from", linked_from(site, from, &around.linked_from), more);
     if !html.is_empty() {
         html.push_str("</div>\n");
     }

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use crate::Site;
 use crate::link::address::{encode_path, relative};
-use crate::link::{HintTarget, Linked, State, Target};
+use crate::link::{HintTarget, Linked, Reason, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
 use crate::parse::{CodeBlock, HintForm, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
 use super::highlight::{Highlighted, Highlighter};
+use super::messages::Messages;
 
 /// The address of `target` seen from the output file `from`; `None` when it leads nowhere.
 pub fn href<'a>(linked: &'a Linked, from: &str, target: &'a Target) -> Option<Cow<'a, str>> {
@@ -38,7 +39,15 @@ fn encode_suffix(suffix: &str) -> String {
 }
 
 /// The finished body of page `number`.
-pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: &mut Highlighted) -> String {
+///
+/// What the theme says in it is said in `messages`.
+pub fn body(
+    site: &Site,
+    number: usize,
+    messages: &Messages,
+    highlighter: &Highlighter,
+    highlighted: &mut Highlighted,
+) -> String {
     let page = &site.parsed.pages[number];
     let from = site.linked.output(number).unwrap_or(NOT_FOUND);
     let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
@@ -48,7 +57,7 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
         match mark {
             Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
             Mark::LinkEnd(link) => html.push_str(&link_end(number, link, site, page)),
-            Mark::Image(link) => image(&mut html, site, page, number, link, from),
+            Mark::Image(link) => image(&mut html, (site, messages), page, number, link, from),
             Mark::TitledLink(link) => {
                 link_start(&mut html, site, page, number, link, from);
                 let title = title(site, &site.linked.targets[number][link]);
@@ -56,12 +65,13 @@ pub fn body(site: &Site, number: usize, highlighter: &Highlighter, highlighted: 
                 html.push_str(&link_end(number, link, site, page));
             }
             Mark::Address(link) => raw_address(&mut html, site, number, link, from),
-            Mark::Hint(hint) => self::hint(&mut html, site, page, number, hint, from),
+            Mark::Hint(hint) => self::hint(&mut html, (site, messages), page, number, hint, from),
             Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
-            Mark::State(entry) => html.push_str(&state_line(site, number, entry)),
+            Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
-                html.push_str(&super::around::lines(site, from, &site.linked.around[number].entries[entry]));
+                html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
             }
+            Mark::Word(word) => html.push_str(&attribute(messages.text(word))),
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }
     }
@@ -104,18 +114,28 @@ fn state(site: &Site, page: usize, entry: usize) -> State {
     site.linked.states[page].get(entry).and_then(Option::as_ref).map_or(State::Answered, |state| state.state)
 }
 
-fn state_line(site: &Site, page: usize, entry: usize) -> String {
-    let state = site.linked.states[page].get(entry).and_then(Option::as_ref);
-    match state.map(|s| (s.state, s.reason.as_str())) {
-        Some((State::Unanswered, _)) => "<p class=\"state\">No answer yet</p>\n".into(),
-        Some((State::Draft, reason)) => {
-            format!("<p class=\"state\">Draft: {}</p>\n", escape(reason))
-        }
-        Some((State::Outdated, reason)) => {
-            format!("<p class=\"state\">Outdated: {}</p>\n", escape(reason))
-        }
-        Some((State::Answered, _)) | None => String::new(),
+/// Why an entry is a draft or outdated, in words; empty for `None`.
+pub fn reason(reason: Option<Reason>, messages: &Messages) -> String {
+    match reason {
+        None => String::new(),
+        Some(Reason::Links(count)) => messages.counted("reason_links", count as u64).unwrap_or_default(),
+        Some(Reason::Todo) => messages.text("reason_todo").to_owned(),
+        Some(Reason::Draft) => messages.text("reason_draft").to_owned(),
+        Some(Reason::Outdated) => messages.text("reason_outdated").to_owned(),
+        Some(Reason::Due(day)) => messages.with("reason_due", "day", &day.to_string()),
     }
+}
+
+fn state_line(site: &Site, messages: &Messages, page: usize, entry: usize) -> String {
+    let state = site.linked.states[page].get(entry).and_then(Option::as_ref);
+    let because = |key, why| messages.with(key, "reason", &reason(why, messages));
+    let words = match state.map(|s| (s.state, s.reason)) {
+        Some((State::Unanswered, _)) => messages.text("unanswered").to_owned(),
+        Some((State::Draft, why)) => because("draft_because", why),
+        Some((State::Outdated, why)) => because("outdated_because", why),
+        Some((State::Answered, _)) | None => return String::new(),
+    };
+    format!("<p class=\"state\">{}</p>\n", escape(&words))
 }
 
 fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
@@ -147,7 +167,7 @@ fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static
     })
 }
 
-fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
+fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, link: usize, from: &str) {
     let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
     let outside = matches!(target, Target::External(address) if !address.starts_with("data:"));
     match href(&site.linked, from, target).filter(|_| !matches!(target, Target::Page { .. })) {
@@ -178,17 +198,17 @@ fn image(html: &mut String, site: &Site, page: &Page, number: usize, link: usize
         None => {
             let name = written.address.rsplit('/').next().unwrap_or_default();
             let alt = if written.text.trim().is_empty() { name } else { written.text.as_str() };
-            let alt = if alt.is_empty() { "image" } else { alt };
+            let alt = if alt.is_empty() { messages.text("image") } else { alt };
             html.push_str(&format!(
                 "<span class=\"missing-image\" role=\"img\" aria-label=\"{}\">{}</span>",
-                attribute(&format!("Missing image: {alt}")),
+                attribute(&messages.with("missing_image", "name", alt)),
                 escape(alt)
             ));
         }
     }
 }
 
-fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize, from: &str) {
+fn hint(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, hint: usize, from: &str) {
     let (written, target) = (&page.hints[hint], &site.linked.hints[number][hint]);
     match target {
         HintTarget::Found(target, title) => {
@@ -202,16 +222,17 @@ fn hint(html: &mut String, site: &Site, page: &Page, number: usize, hint: usize,
             };
             let link = format!("<a href=\"{}\"{class}>{}</a>", attribute(&address), escape(title));
             html.push_str(&match written.form {
-                HintForm::Parenthesis | HintForm::Comment => format!("(see {link})"),
-                HintForm::Sentence => format!("See {link}"),
-                HintForm::CommentBlock => format!("<p>See {link}.</p>\n"),
+                HintForm::Parenthesis | HintForm::Comment => messages.html("see_inside", "link", &link),
+                HintForm::Sentence => messages.html("see_sentence", "link", &link),
+                HintForm::CommentBlock => format!("<p>{}</p>\n", messages.html("see_alone", "link", &link)),
             });
         }
         // Readers do not see comments.
         HintTarget::Pending if written.text.is_empty() => {}
         HintTarget::Pending => {
             html.push_str(&format!(
-                "<span class=\"pending-link\" title=\"A link is still to come\">{}</span>",
+                "<span class=\"pending-link\" title=\"{}\">{}</span>",
+                attribute(messages.text("link_to_come")),
                 escape(&written.text)
             ));
         }

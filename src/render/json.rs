@@ -64,7 +64,7 @@ struct EntryJson<'a> {
     spelling: &'static str,
     state: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    reason: &'a str,
+    reason: String,
     line: usize,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     aka: &'a [String],
@@ -197,7 +197,7 @@ fn entry<'a>(shared: &Shared<'a>, number: usize, index: usize, links: Vec<LinkJs
         question: &entry.question,
         spelling: entry.spelling.name(),
         state: state.state.name(),
-        reason: &state.reason,
+        reason: state.reason.map(|reason| reason.to_string()).unwrap_or_default(),
         line: shared.line(number, index),
         aka: &entry.aka,
         applies_to: &entry.applies_to,

@@ -12,10 +12,12 @@ pub mod highlight;
 mod inventory;
 mod json;
 mod links;
+pub mod messages;
 mod page;
+pub mod plurals;
 mod redirect;
 mod structured;
-pub use page::site_view;
+pub use page::site_counts;
 pub mod theme;
 pub mod views;
 
@@ -57,7 +59,7 @@ pub struct Maker<'a> {
 impl<'a> Maker<'a> {
     /// A maker for `site`.
     pub fn new(site: &'a Site, theme: &'a Theme, highlighter: &'a Highlighter) -> Maker<'a> {
-        Maker { site, theme, highlighter, shared: page::Shared::new(site) }
+        Maker { site, theme, highlighter, shared: page::Shared::new(site, theme.messages()) }
     }
 
     /// Makes one output, and says which blocks of code it highlighted.

@@ -1,12 +1,16 @@
 //! The views of pages: what each template is given.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 
-use super::fill::{absolute, body, to_output};
+use super::fill::{absolute, body, reason, to_output};
 use super::highlight::{Highlighted, Highlighter};
+use super::messages::{Messages, direction};
 use super::structured::structured;
 use super::views::{
-    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View,
+    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View, WordsView,
 };
 use crate::Site;
 use crate::config::is_base_url;
@@ -17,11 +21,31 @@ use crate::parse::{Page, TocLine};
 use crate::plan::{Output, Recipe, has_feed};
 use crate::source::line_starts;
 
+/// The words of the theme in a language.
+struct Said<'a> {
+    messages: Cow<'a, Messages>,
+    texts: BTreeMap<String, String>,
+    view: tera::Value,
+}
+
+impl<'a> Said<'a> {
+    fn of(messages: Cow<'a, Messages>) -> Said<'a> {
+        let texts = messages.texts();
+        Said { messages, view: tera::Value::from_serializable(&texts), texts }
+    }
+}
+
 /// What all views of a build share.
 pub struct Shared<'a> {
     pub(super) site: &'a Site,
     view: tera::Value,
     pub(super) site_view: SiteView,
+    /// The words of the theme in the language of the site.
+    said: Said<'a>,
+    /// Those in the languages of pages that have one of their own.
+    of_pages: BTreeMap<&'a str, Said<'a>>,
+    words: WordsView,
+    words_view: tera::Value,
     /// The line of each entry of each page, from 1.
     lines: Vec<Vec<usize>>,
     /// Entries of each node and of all nodes below it.
@@ -32,7 +56,7 @@ pub struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// What the views of `site` share.
-    pub fn new(site: &'a Site) -> Shared<'a> {
+    pub fn new(site: &'a Site, messages: &'a Messages) -> Shared<'a> {
         let tree = &site.linked.tree;
         let mut counts = vec![Counts::default(); tree.nodes.len()];
         for &node in tree.order.iter().rev() {
@@ -48,9 +72,34 @@ impl<'a> Shared<'a> {
                 position[child] = at;
             }
         }
-        let site_view = site_view(site);
+        let site_view = site_view(site, messages);
+        let languages = site.linked.pages().filter_map(|number| site.parsed.pages[number].matter.language.as_deref());
+        let languages = languages.filter(|language| *language != site_view.language);
+        let languages: BTreeSet<&str> = languages.collect();
+        let of_pages = languages
+            .into_iter()
+            .map(|language| (language, Said::of(Cow::Owned(Messages::of(&site.sources, language)))))
+            .collect();
+        let words = WordsView { theme: messages.for_theme(), search: messages.for_search() };
         let lines = site.parsed.pages.par_iter().map(|page| lines(site, page)).collect();
-        Shared { site, view: tera::Value::from_serializable(&site_view), site_view, lines, counts, position }
+        Shared {
+            site,
+            view: tera::Value::from_serializable(&site_view),
+            site_view,
+            said: Said::of(Cow::Borrowed(messages)),
+            of_pages,
+            words_view: tera::Value::from_serializable(&words),
+            words,
+            lines,
+            counts,
+            position,
+        }
+    }
+
+    /// The words of the theme for page `number`.
+    fn said(&self, number: usize) -> &Said<'a> {
+        let language = self.site.parsed.pages[number].matter.language.as_deref();
+        language.and_then(|language| self.of_pages.get(language)).unwrap_or(&self.said)
     }
 
     /// The line of entry `index` of page `number` in its file, from 1.
@@ -74,22 +123,20 @@ fn lines(site: &Site, page: &Page) -> Vec<usize> {
 }
 
 /// The view of the site as a whole.
-pub fn site_view(site: &Site) -> SiteView {
+fn site_view(site: &Site, messages: &Messages) -> SiteView {
     let config = &site.sources.config;
     let home = site.linked.tree.nodes[0].page.map(|number| &site.parsed.pages[number]);
-    let mut counts = Counts::default();
-    for number in site.linked.pages() {
-        add(&mut counts, page_counts(site, number));
-    }
+    let counts = site_counts(site);
     let description = Some(config.description.clone()).filter(|text| !text.is_empty());
     SiteView {
         title: config
             .title
             .clone()
             .or_else(|| home.map(|page| page.title.clone()))
-            .unwrap_or_else(|| "Knowledge base".into()),
+            .unwrap_or_else(|| messages.text("knowledge_base").to_owned()),
         description: description.or_else(|| home.and_then(|page| page.matter.description.clone())).unwrap_or_default(),
         language: config.language.clone(),
+        direction: direction(&config.language),
         generator: concat!("unstick ", env!("CARGO_PKG_VERSION")).into(),
         counts,
         search: config.search,
@@ -119,6 +166,15 @@ fn locale(language: &str) -> Option<String> {
     // What follows a subtag of one letter is no region.
     let region = subtags.take_while(|subtag| subtag.len() > 1).find(is_region)?;
     Some(format!("{first}_{}", region.to_uppercase()))
+}
+
+/// Entries of the whole site by state.
+pub fn site_counts(site: &Site) -> Counts {
+    let mut counts = Counts::default();
+    for number in site.linked.pages() {
+        add(&mut counts, page_counts(site, number));
+    }
+    counts
 }
 
 fn add(to: &mut Counts, more: Counts) {
@@ -154,12 +210,14 @@ pub fn context(
     let builder = Builder { shared, site: shared.site, from: &output.path };
     let (template, mut page) = match &output.recipe {
         Recipe::Page(node) => builder.node(*node, highlighter, highlighted),
-        Recipe::Questions => ("questions.html", builder.list("questions", "All questions", |_| true)),
-        Recipe::Open => ("open.html", builder.list("open", "Open questions", |state| state != State::Answered)),
+        Recipe::Questions => ("questions.html", builder.list("questions", builder.word("all_questions"), |_| true)),
+        Recipe::Open => {
+            ("open.html", builder.list("open", builder.word("open_questions"), |state| state != State::Answered))
+        }
         Recipe::Tags => ("tags.html", builder.tags()),
         Recipe::Tag(tag) => ("tag.html", builder.tag(*tag)),
         Recipe::Search => ("search.html", builder.search()),
-        _ => ("404.html", builder.list("404", "Page not found", |_| false)),
+        _ => ("404.html", builder.list("404", builder.word("page_not_found"), |_| false)),
     };
     if output.recipe == Recipe::NotFound {
         page.breadcrumbs = Vec::new();
@@ -171,8 +229,23 @@ pub fn context(
         page.structured = structured(shared, node, page.title, page.canonical.as_deref());
     }
     let root = to_root(&output.path);
-    let view = View { site: &shared.site_view, root: &root, page };
+    let here = match &output.recipe {
+        Recipe::Page(node) => shared.site.linked.tree.nodes[*node].page.map(|number| shared.said(number)),
+        _ => None,
+    };
+    let here = here.unwrap_or(&shared.said);
+    let view = View {
+        site: &shared.site_view,
+        root: &root,
+        t: &shared.said.texts,
+        here: &here.texts,
+        words: &shared.words,
+        page,
+    };
     let mut context = tera::Context::new();
+    context.insert_value("t", shared.said.view.clone());
+    context.insert_value("here", here.view.clone());
+    context.insert_value("words", shared.words_view.clone());
     context.insert_value("site", shared.view.clone());
     context.insert("root", view.root);
     context.insert("page", &view.page);
@@ -191,15 +264,21 @@ impl<'a> Builder<'a> {
             kind,
             title,
             language: &self.site.sources.config.language,
+            direction: self.shared.site_view.direction,
             breadcrumbs: vec![self.link(0)],
 
             ..PageView::default()
         }
     }
 
+    /// A message in the language of the site.
+    fn word(&self, key: &'static str) -> &'a str {
+        self.shared.said.messages.text(key)
+    }
+
     fn link(&self, node: usize) -> LinkView<'a> {
         let target = &self.site.linked.tree.nodes[node];
-        let title = if node == 0 { "Home" } else { target.link_title.as_str() };
+        let title = if node == 0 { self.word("home") } else { target.link_title.as_str() };
         LinkView { title, url: relative(self.from, &target.output, None) }
     }
 
@@ -238,7 +317,11 @@ impl<'a> Builder<'a> {
         view.source = self.site.sources.path(page.file);
         view.anchor = &page.anchor;
         view.heading = page.heading.as_deref().unwrap_or_default();
-        view.body = body(self.site, number, highlighter, highlighted);
+        view.body = body(self.site, number, &self.shared.said(number).messages, highlighter, highlighted);
+        if let Some(language) = page.matter.language.as_deref() {
+            view.language = language;
+            view.direction = direction(language);
+        }
         view.mistakes = &page.mistakes;
         view.contents = contents(&page.toc);
         view.tags = page.matter.tags.iter().filter_map(|tag| self.tag_link(tag)).collect();
@@ -247,7 +330,7 @@ impl<'a> Builder<'a> {
         view.lastmod = page.matter.lastmod.map(|day| day.to_string());
         view.extra = page.matter.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
         let whole = page.entries.first().is_some_and(|entry| entry.spelling.is_page());
-        view.entry = if whole { self.entry(number, 0) } else { None };
+        view.entry = if whole { self.entry(number, 0, &self.shared.said(number).messages) } else { None };
         let around = &self.site.linked.around[number];
         match around.entries.first().filter(|_| whole) {
             Some(entry) => {
@@ -293,7 +376,7 @@ impl<'a> Builder<'a> {
         Some(LinkView { title: tag, url: to_output(self.from, &tags[found].output) })
     }
 
-    fn entry(&self, number: usize, index: usize) -> Option<EntryView<'a>> {
+    fn entry(&self, number: usize, index: usize, messages: &Messages) -> Option<EntryView<'a>> {
         let page = &self.site.parsed.pages[number];
         let entry = &page.entries[index];
         let state = self.site.linked.states[number].get(index)?.as_ref()?;
@@ -304,7 +387,7 @@ impl<'a> Builder<'a> {
             question: &entry.question,
             url: relative(self.from, output, fragment),
             state: state.state.name(),
-            reason: &state.reason,
+            reason: reason(state.reason, messages),
             summary: summary(page, index),
             owner: entry.owner.as_deref(),
             reviewed: entry.reviewed.map(|day| day.to_string()),
@@ -319,7 +402,8 @@ impl<'a> Builder<'a> {
         let states = &self.site.linked.states[number];
         let indexes =
             (0..states.len()).filter(|&index| states[index].as_ref().is_some_and(|state| wanted(state.state)));
-        let entries: Vec<EntryView<'a>> = indexes.filter_map(|index| self.entry(number, index)).collect();
+        let entries: Vec<EntryView<'a>> =
+            indexes.filter_map(|index| self.entry(number, index, &self.shared.said.messages)).collect();
         let node = self.site.linked.tree.node_of_page[number]?;
         let LinkView { title, url } = self.link(node);
         Some(GroupView { title, url, entries }).filter(|group| !group.entries.is_empty())
@@ -333,7 +417,7 @@ impl<'a> Builder<'a> {
     }
 
     fn tags(&self) -> PageView<'a> {
-        let mut view = self.empty("tags", "Tags");
+        let mut view = self.empty("tags", self.word("tags"));
         let tag_view = |tag: &'a crate::link::Tag| TagView {
             title: &tag.title,
             url: to_output(self.from, &tag.output),
@@ -346,7 +430,7 @@ impl<'a> Builder<'a> {
 
     /// The page that searches; what is below the home page is there for those who would rather look.
     fn search(&self) -> PageView<'a> {
-        let mut view = self.empty("search", "Search");
+        let mut view = self.empty("search", self.word("search"));
         view.children = self.site.linked.tree.nodes[0].children.iter().map(|&child| self.child(child)).collect();
         view.counts = self.shared.site_view.counts;
         view
@@ -355,7 +439,7 @@ impl<'a> Builder<'a> {
     fn tag(&self, tag: usize) -> PageView<'a> {
         let tag = &self.site.linked.tags[tag];
         let mut view = self.empty("tag", &tag.title);
-        view.breadcrumbs.push(LinkView { title: "Tags", url: to_output(self.from, TAGS) });
+        view.breadcrumbs.push(LinkView { title: self.word("tags"), url: to_output(self.from, TAGS) });
         for &number in &tag.pages {
             match (self.group(number, |_| true), self.site.linked.tree.node_of_page[number]) {
                 (Some(group), _) => view.groups.push(group),

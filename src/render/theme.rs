@@ -3,8 +3,11 @@
 //! The only file that knows how Tera reports errors. A template error names the file, line and column of the template, and
 //! stops the build: no right page can be made with it.
 
-use tera::{Context, ErrorKind, ReportError, Tera};
+use std::sync::Arc;
 
+use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera};
+
+use super::messages::{self, Messages};
 use crate::diagnostics::{Diagnostic, Place, Sink, Span, rule};
 use crate::source::Sources;
 
@@ -14,11 +17,18 @@ macro_rules! embedded {
     };
 }
 
-/// Templates of the default theme.
+/// Templates of the default theme, and its messages.
 pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "404.html",
     "base.html",
     "home.html",
+    "messages/ar.yaml",
+    "messages/de.yaml",
+    "messages/en.yaml",
+    "messages/es.yaml",
+    "messages/fr.yaml",
+    "messages/ja.yaml",
+    "messages/nl.yaml",
     "open.html",
     "page.html",
     "parts/children.html",
@@ -62,6 +72,7 @@ pub const SEARCH: &str = "unstick/search";
 /// Templates that are ready to use.
 pub struct Theme {
     tera: Tera,
+    messages: Arc<Messages>,
     /// Where the site's own templates are.
     own: Vec<(String, crate::diagnostics::FileId)>,
 }
@@ -74,14 +85,17 @@ impl Theme {
         tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg", ".txt", ""]);
         let own: Vec<(String, crate::diagnostics::FileId)> =
             sources.templates.iter().map(|(path, file)| (path.clone(), *file)).collect();
+        let messages = Arc::new(Messages::of(sources, &sources.config.language));
+        tera.register_filter("count", counting(Arc::clone(&messages)));
         let is_own = |name: &str| sources.templates.contains_key(name);
         let built_in = TEMPLATES
             .iter()
-            .filter(|(name, _)| !is_own(name))
+            .filter(|(name, _)| !is_own(name) && !messages::is_message_file(name))
             .map(|(name, bytes)| ((*name).to_owned(), String::from_utf8_lossy(bytes).into_owned()));
-        let mine = own.iter().map(|(path, file)| (path.clone(), sources.text(*file).to_owned()));
+        let mine = own.iter().filter(|(path, _)| !messages::is_message_file(path));
+        let mine = mine.map(|(path, file)| (path.clone(), sources.text(*file).to_owned()));
         let added = tera.add_raw_templates(built_in.chain(mine));
-        let theme = Theme { tera, own };
+        let theme = Theme { tera, messages, own };
         match added {
             Ok(()) => Some(theme),
             Err(error) => {
@@ -89,6 +103,11 @@ impl Theme {
                 None
             }
         }
+    }
+
+    /// The words of the theme in the language of the site.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// Renders `template` for the output file `output`.
@@ -135,5 +154,20 @@ impl Theme {
             Some((_, file)) => Place::Span(Span::new(*file, 0..1)),
             None => Place::Elsewhere(format!("templates/{template} of the default theme")),
         }
+    }
+}
+
+/// The filter `count`: `{{ 3 | count(word="page_count") }}` is `3 pages`. Other arguments stand for `{their name}`.
+fn counting(
+    messages: Arc<Messages>,
+) -> impl Fn(u64, Kwargs, &State) -> tera::TeraResult<String> + Send + Sync + 'static {
+    move |count, arguments, _| {
+        let word = arguments.must_get::<&str>("word")?;
+        let counted = messages.counted(word, count);
+        let mut text = counted.ok_or_else(|| tera::Error::message(format!("no message `{word}` says a count")))?;
+        for (name, value) in arguments.iter().filter(|(name, _)| name.as_str() != Some("word")) {
+            text = text.replace(&format!("{{{name}}}"), &value.to_string());
+        }
+        Ok(text)
     }
 }

@@ -13,10 +13,25 @@ use serde::Serialize;
 pub struct View<'a> {
     /// The site as a whole; the same for every page.
     pub site: &'a SiteView,
+    /// Messages without a count, in the language of the site, by key.
+    pub t: &'a BTreeMap<String, String>,
+    /// The same messages in the language of the page.
+    pub here: &'a BTreeMap<String, String>,
+    /// What the scripts say.
+    pub words: &'a WordsView,
     /// Prefix that leads from this page to the root of the site: `""`, `"../"`, `"../../"` …
     pub root: &'a str,
     /// The page that is being made.
     pub page: PageView<'a>,
+}
+
+/// Messages for the scripts, a `key=text` a line.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordsView {
+    /// Those of `unstick/theme.js`.
+    pub theme: String,
+    /// Those of `unstick/search.js`.
+    pub search: String,
 }
 
 /// The site as configured in `unstick.yaml`.
@@ -28,6 +43,8 @@ pub struct SiteView {
     pub description: String,
     /// BCP 47 language tag, `en` unless configured.
     pub language: String,
+    /// `ltr` or `rtl`: how its language runs.
+    pub direction: &'static str,
     /// Name and version of the program, for `<meta name="generator">`.
     pub generator: String,
     /// Number of pages, entries and states of the whole site.
@@ -78,6 +95,8 @@ pub struct PageView<'a> {
     pub description: &'a str,
     /// BCP 47 language tag of this page.
     pub language: &'a str,
+    /// `ltr` or `rtl`: how that language runs.
+    pub direction: &'static str,
     /// Absolute address of this page, when the site has a `base_url`.
     pub canonical: Option<String>,
     /// *JSON-LD* of the page, fit for a `script` element; empty for lists and for what is at no address.
@@ -170,7 +189,7 @@ pub struct EntryView<'a> {
     /// `answered`, `draft`, `unanswered` or `outdated`.
     pub state: &'static str,
     /// Why it is a draft or outdated, in words; empty otherwise.
-    pub reason: &'a str,
+    pub reason: String,
     /// The first sentence or so of the answer, as plain text; may be empty.
     pub summary: String,
     /// Who looks after it, if said.

@@ -315,10 +315,9 @@ impl Sources {
 
     fn add_templates(&mut self, files: Vec<(String, PathBuf)>) {
         for (path, disk) in files {
-            if !disk
-                .extension()
-                .is_some_and(|extension| extension == "html" || extension == "xml" || extension == "txt")
-            {
+            let extension = disk.extension().unwrap_or_default();
+            let is_message_file = extension == "yaml" && path.starts_with("messages/");
+            if !is_message_file && !["html", "xml", "txt"].iter().any(|template| extension == *template) {
                 continue;
             }
             let shown = format!("templates/{path}");

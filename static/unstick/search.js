@@ -7,21 +7,6 @@
 (function () {
   'use strict';
 
-  /** All that readers read; `{n}` and `{query}` are filled in, and `one` stands where n is 1. */
-  const WORDS = {
-    search: 'Search', close: 'Close', clear: 'Clear', placeholder: 'Words or an error message',
-    keys: '↑ ↓ to move, Enter to open, Esc to close', results: 'Results', questions: 'All questions',
-    found: '{n} results', one: '1 result', waiting: 'Searching …', page: 'All results for “{query}”',
-    nothing: 'Nothing fits “{query}”.', nearest: 'The nearest', ask: 'Ask this: “{query}”', more: 'More results',
-    filtered: 'Nothing fits “{query}” with these filters.', unfilter: 'Remove the filters', others: '{n} more',
-    broken: 'The search could not be loaded.',
-    partly: 'A part of the search could not be loaded. These are the results of the others.',
-    recent: 'Recent searches', forget: 'Forget recent searches', delete: 'Delete them', missed: 'What was not found on this device ({n})',
-    export: 'Save as a file', why: 'Whoever writes this site can learn from it what is missing. It has never left this device.',
-    filters: 'Filters', facets: { section: 'Section', tag: 'Tag', state: 'State', applies: 'Applies to' },
-    states: { '': 'Page', answered: 'Answered', unanswered: 'No answer yet', draft: 'Draft', outdated: 'May be out of date' },
-  };
-
   /** @typedef {[text: string, marked: boolean]} Piece */
   /** @typedef {'section' | 'tag' | 'state' | 'applies'} Facet */
   /** @typedef {{ [facet in Facet]?: string }} Filters */
@@ -30,7 +15,7 @@
    * @property {string} url below the root of the site
    * @property {Piece[]} title
    * @property {string[]} section titles of the page and of those above it, outermost first
-   * @property {string} state a key of `WORDS.states`; empty for what is no entry
+   * @property {string} state `answered`, `draft`, `unanswered` or `outdated`; empty for what is no entry
    * @property {Piece[]} excerpt
    * @property {string[]} tags
    * @property {string} applies
@@ -50,8 +35,13 @@
   /** @type {{ openSearch?: (root: string, language: string, load: Load) => Engine, take?: (name: string, text: string) => void }} */
   const shared = (/** @type {any} */ (globalThis).unstick = /** @type {any} */ (globalThis).unstick || {});
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const { root = '', site = '', language = 'en', ask: askAddress = '' } = script.dataset;
-  const FACETS = /** @type {Facet[]} */ (Object.keys(WORDS.facets));
+  const { root = '', site = '', language = 'en', ask: askAddress = '', words = '' } = script.dataset;
+  /** All that readers read, from templates/messages; `{n}` and `{query}` are filled in. @type {Record<string, string>} */
+  const WORDS = Object.fromEntries(words.split('\n').map((line) => line.split(/=(.*)/, 2)));
+  const plurals = new Intl.PluralRules(language);
+  /** What can be filtered, and its name. @type {Record<Facet, string>} */
+  const NAMES = { section: WORDS.section, tag: WORDS.tag, state: WORDS.state, applies: WORDS.applies_to };
+  const FACETS = /** @type {Facet[]} */ (Object.keys(NAMES));
   /** So many results at a time on the page of results. */
   const STEP = 20;
   /** Longest query, in UTF-16 units. */
@@ -102,8 +92,11 @@
     return words.replace('{n}', n.toLocaleString(language)).replace('{query}', () => short);
   }
 
+  /** @param {string} key @param {number} n */
+  const sayCount = (key, n) => say(WORDS[`${key}.${plurals.select(n)}`] || WORDS[`${key}.other`], '', n);
+
   /** @param {string} state */
-  const stateWords = (state) => /** @type {Record<string, string>} */ (WORDS.states)[state] || state;
+  const stateWords = (state) => WORDS[state || 'page'] || state;
 
   /** A query as it is asked: on one line, with nothing that cannot stand in an address. @param {string} text */
   const tidy = (text) => text.slice(0, LONGEST).replace(/\p{Cs}/gu, '').replace(/\s+/g, ' ').trim();
@@ -130,7 +123,7 @@
     return !state || state === 'answered' ? '' : make('span', { class: 'badge', 'data-state': state }, stateWords(state));
   }
 
-  const questionsLink = () => make('a', { href: root + 'questions/index.html' }, WORDS.questions);
+  const questionsLink = () => make('a', { href: root + 'questions/index.html' }, WORDS.all_questions);
 
   /** @param {string} query */
   const askUrl = (query) => askAddress.split('{query}').join(encodeURIComponent(query));
@@ -280,7 +273,7 @@
         count.toggleAttribute('data-nothing', answer !== undefined && !fits);
         if (!answer) count.textContent = '';
         else if (answer === 'broken') count.textContent = WORDS.broken;
-        else if (fits) count.textContent = total === 1 ? WORDS.one : say(WORDS.found, query, total);
+        else if (fits) count.textContent = sayCount('found', total);
         else count.textContent = say(isFiltered ? WORDS.filtered : WORDS.nothing, query);
         // What is not found under a filter, or while a part is missing, may be there.
         if (answer && answer !== 'broken' && !fits && !isFiltered && !problems.length) {
@@ -337,7 +330,7 @@
     const note = make('div', { class: 'search-note' });
     const forget = button('', WORDS.forget, () => { keep('recent', []); show(undefined); input.focus(); });
     const selects = FACETS.map((facet) => {
-      const select = make('select', { 'aria-label': WORDS.facets[facet], hidden: '' }, make('option', { value: '' }, WORDS.facets[facet]));
+      const select = make('select', { 'aria-label': NAMES[facet], hidden: '' }, make('option', { value: '' }, NAMES[facet]));
       for (const sign of ['focus', 'pointerdown']) select.addEventListener(sign, () => { if (filling) fill(); });
       select.addEventListener('change', () => {
         session.filter(facet, select.selectedIndex ? select.value : undefined);
@@ -400,11 +393,11 @@
         if (found.length) found = group(WORDS.recent, found);
       } else if (fits) {
         for (const [where, below] of grouped(hits)) found.push(...group(where, below.map((hit) => hitRow(hit, ''))));
-        found.push(row(resultsUrl(query, session.filters), 'search-all', say(WORDS.page, query)));
+        found.push(row(resultsUrl(query, session.filters), 'search-all', say(WORDS.everything, query)));
       } else {
         if (askAddress && answer !== 'broken') found.push(row(askUrl(query), 'search-ask', say(WORDS.ask, query)));
         if (hits.length) found.push(...group(WORDS.nearest, hits.slice(0, 5).map((hit) => hitRow(hit, above(hit)))));
-        found.push(row(root + 'questions/index.html', 'search-all', WORDS.questions));
+        found.push(row(root + 'questions/index.html', 'search-all', WORDS.all_questions));
       }
       list.replaceChildren(...found);
       // It would be laid out here and now.
@@ -444,7 +437,7 @@
         const options = choices.map(([value, n]) => {
           return make('option', { value }, `${choiceText(facet, value)} (${n.toLocaleString(language)})`);
         });
-        selects[number].replaceChildren(make('option', { value: '' }, WORDS.facets[facet]), ...options);
+        selects[number].replaceChildren(make('option', { value: '' }, NAMES[facet]), ...options);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
       });
     }
@@ -615,7 +608,7 @@
 
     /** @param {Hit} hit */
     function item(hit) {
-      const facts = [hit.applies && `${WORDS.facets.applies}: ${hit.applies}`, ...hit.tags.map((tag) => `#${tag}`)].filter((text) => text);
+      const facts = [hit.applies && `${NAMES.applies}: ${hit.applies}`, ...hit.tags.map((tag) => `#${tag}`)].filter((text) => text);
       return make('li', {},
         make('a', { href: root + hit.url }, ...marked(hit.title)), badge(hit),
         make('p', { class: 'summary' }, ...marked(hit.excerpt)),
@@ -645,9 +638,9 @@
       const at = choices.findIndex(([value]) => value === chosen);
       if (at > 7) buttons.unshift(...buttons.splice(at, 1));
       const rest = buttons.splice(8);
-      return make('div', { role: 'group', 'aria-label': WORDS.facets[facet] },
-        make('p', { class: 'contents-title', 'aria-hidden': 'true' }, WORDS.facets[facet]), ...buttons,
-        rest.length ? make('details', {}, make('summary', {}, say(WORDS.others, '', rest.length)), ...rest) : '');
+      return make('div', { role: 'group', 'aria-label': NAMES[facet] },
+        make('p', { class: 'contents-title', 'aria-hidden': 'true' }, NAMES[facet]), ...buttons,
+        rest.length ? make('details', {}, make('summary', {}, sayCount('others', rest.length)), ...rest) : '');
     }
 
     /** @param {Answer} answer */

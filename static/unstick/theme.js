@@ -10,6 +10,12 @@
   /** Has a prefix because all file:// pages may share one storage. */
   var KEY = 'unstick:theme';
   var THEMES = ['auto', 'light', 'dark'];
+  /** What buttons say, from templates/messages, a `key=text` a line. @type {Record<string, string>} */
+  var WORDS = {};
+  var script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  (script.dataset.words || '').split('\n').forEach(function (line) {
+    WORDS[line.split('=')[0]] = line.slice(line.indexOf('=') + 1);
+  });
 
   /** @returns {string} the stored theme; `auto` where there is none or storage is denied */
   function stored() {
@@ -43,11 +49,11 @@
   /** @param {Element} nav gets the button */
   function addThemeButton(nav) {
     var theme = stored();
-    var toggle = button('theme-toggle', 'Theme: ' + theme);
+    var toggle = button('theme-toggle', WORDS[theme]);
     toggle.addEventListener('click', function () {
       theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
       apply(theme);
-      toggle.textContent = 'Theme: ' + theme;
+      toggle.textContent = WORDS[theme];
       try {
         localStorage.setItem(KEY, theme);
       } catch (denied) { /* the choice holds for this page */ }
@@ -58,13 +64,13 @@
   /** @param {Element} pre gets a frame, so that its button does not scroll with the code */
   function addCopyButton(pre) {
     var frame = document.createElement('div');
-    var copy = button('copy', 'Copy');
+    var copy = button('copy', WORDS.copy);
     copy.setAttribute('aria-live', 'polite');
 
     /** @param {boolean} done */
     function report(done) {
-      copy.textContent = done ? 'Copied' : 'Press Ctrl+C';
-      setTimeout(function () { copy.textContent = 'Copy'; }, 2000);
+      copy.textContent = done ? WORDS.copied : WORDS.press;
+      setTimeout(function () { copy.textContent = WORDS.copy; }, 2000);
     }
 
     /** Where the clipboard API is missing (plain HTTP) or refused. */

@@ -1,7 +1,7 @@
 //! `unstick serve`: the site in a browser while it is written.
 //!
-//! In steps: understand the site but for its search; answer browsers from memory ([`server`], [`version`]); wait until files
-//! change ([`watch`]); understand anew what changed and put the new version in the place of the old one; tell what is wrong now
+//! In steps: understand the site but for its search; answer browsers from memory (`server`, `version`); wait until files
+//! change (`watch`); understand anew what changed and put the new version in the place of the old one; tell what is wrong now
 //! and was not before. A page is made when it is asked for, the search when it is asked for or when nothing else is to do.
 //!
 //! Nothing is written to the disk. A configuration that cannot be understood, or a folder that is gone, leaves the site as it

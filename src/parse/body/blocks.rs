@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
 
-use super::marks::mark;
+use super::marks::{mark, word};
 use super::{Renderer, attribute};
 use crate::parse::characters::is_noncharacter;
 use crate::parse::expand::without_inserts;
@@ -139,5 +139,7 @@ fn digit(level: u8) -> char {
 fn permalink(out: &mut String, id: &str) {
     out.push_str(" <a class=\"permalink\" href=\"#");
     out.push_str(&encode_fragment(id));
-    out.push_str("\" aria-label=\"Permalink\">#</a>");
+    out.push_str("\" aria-label=\"");
+    out.push_str(&word("permalink"));
+    out.push_str("\">#</a>");
 }

@@ -1,6 +1,7 @@
 //! Footnotes: numbered by their first reference, listed at the end of the page.
 
 use super::Renderer;
+use super::marks::word;
 
 /// A footnote that has its number: its place in the list.
 pub(super) struct Footnote {
@@ -57,10 +58,14 @@ impl Renderer<'_, '_> {
             return;
         }
         self.newline();
-        self.done.html.push_str("<section class=\"footnotes\">\n<h2 class=\"visually-hidden\">Footnotes</h2>\n<ol>\n");
+        let heading = word("footnotes");
+        self.done
+            .html
+            .push_str(&format!("<section class=\"footnotes\">\n<h2 class=\"visually-hidden\">{heading}</h2>\n<ol>\n"));
+        let back_to_text = word("footnote_back");
         for Footnote { label, id, back } in &self.footnotes {
             let note = self.footnote_html.get(label).map_or("", |html| html.trim_end());
-            let back = format!(" <a class=\"footnote-back\" href=\"#{back}\" aria-label=\"Back to the text\">↩</a>");
+            let back = format!(" <a class=\"footnote-back\" href=\"#{back}\" aria-label=\"{back_to_text}\">↩</a>");
             let note = match note.strip_suffix("</p>") {
                 Some(start) => format!("{start}{back}</p>"),
                 None => format!("{note}{back}"),

@@ -32,6 +32,20 @@ pub enum Mark {
     Around(usize),
     /// The name of an entry's state, inside an attribute.
     StateName(usize),
+    /// A word of the theme, by its key, in text or inside an attribute.
+    Word(&'static str),
+}
+
+/// Keys of the words of the theme that stand in bodies.
+pub const WORDS: &[&str] =
+    &["note", "tip", "important", "warning", "caution", "details", "permalink", "table", "footnotes", "footnote_back"];
+
+/// The mark of the word `key`, which is one of [`WORDS`].
+pub fn word(key: &str) -> String {
+    let mut out = String::new();
+    let number = WORDS.iter().position(|word| *word == key);
+    mark(&mut out, 'W', number.expect("the word is in the table"));
+    out
 }
 
 pub(super) fn mark(out: &mut String, letter: char, number: usize) {
@@ -72,6 +86,7 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'S' => Mark::State(number),
         b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),
+        b'W' => Mark::Word(WORDS.get(number)?),
         _ => return None,
     })
 }

@@ -33,7 +33,7 @@ use crate::diagnostics::{Sink, Span};
 use blocks::Table;
 use layout::{What, cuts};
 use links::Written;
-pub use marks::{END, MARK, Mark, marks};
+pub use marks::{END, MARK, Mark, WORDS, marks, word};
 use text::{Hole, holes};
 
 /// Is raw HTML cleaned or let through?
@@ -270,7 +270,10 @@ impl Renderer<'_, '_> {
             Tag::DefinitionListTitle => self.open("<dt>"),
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::Table(alignments) => {
-                self.open("<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">\n<table>\n");
+                let label = word("table");
+                self.open(&format!(
+                    "<div class=\"table\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n"
+                ));
                 self.tables.push(Table { alignments: alignments.clone(), cell: 0, head: false });
             }
             Tag::TableHead => {

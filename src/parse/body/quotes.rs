@@ -14,15 +14,15 @@ use crate::parse::shortcode::alert_start;
 impl Renderer<'_, '_> {
     pub(super) fn quote_start(&mut self, kind: Option<BlockQuoteKind>, range: &Range<usize>) {
         self.newline();
-        let (class, word) = match kind {
-            Some(BlockQuoteKind::Note) => ("note", "Note"),
-            Some(BlockQuoteKind::Tip) => ("tip", "Tip"),
-            Some(BlockQuoteKind::Important) => ("important", "Important"),
-            Some(BlockQuoteKind::Warning) => ("warning", "Warning"),
-            Some(BlockQuoteKind::Caution) => ("caution", "Caution"),
+        let class = match kind {
+            Some(BlockQuoteKind::Note) => "note",
+            Some(BlockQuoteKind::Tip) => "tip",
+            Some(BlockQuoteKind::Important) => "important",
+            Some(BlockQuoteKind::Warning) => "warning",
+            Some(BlockQuoteKind::Caution) => "caution",
             None => return self.marked_quote(range),
         };
-        self.done.html.push_str(&alert_start(class, word));
+        self.done.html.push_str(&alert_start(class, None));
         self.quotes.push("</div>\n");
     }
 
@@ -41,11 +41,11 @@ impl Renderer<'_, '_> {
         let name = words.split_whitespace().next().unwrap_or_default().to_lowercase();
         let (start, close) = match name.as_str() {
             "div" => ("<div class=\"next-step\">\n".to_owned(), "</div>\n"),
-            "note" => (alert_start("note", "Note"), "</div>\n"),
-            "tip" => (alert_start("tip", "Tip"), "</div>\n"),
-            "important" => (alert_start("important", "Important"), "</div>\n"),
-            "warning" => (alert_start("warning", "Warning"), "</div>\n"),
-            "caution" => (alert_start("caution", "Caution"), "</div>\n"),
+            "note" => (alert_start("note", None), "</div>\n"),
+            "tip" => (alert_start("tip", None), "</div>\n"),
+            "important" => (alert_start("important", None), "</div>\n"),
+            "warning" => (alert_start("warning", None), "</div>\n"),
+            "caution" => (alert_start("caution", None), "</div>\n"),
             "video" => ("<div class=\"next-step\">\n".to_owned(), "</div>\n"),
             _ => ("<blockquote>\n".to_owned(), "</blockquote>\n"),
         };

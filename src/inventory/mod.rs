@@ -11,6 +11,7 @@ pub mod names;
 pub mod site;
 pub mod sphinx;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Most objects of an inventory. The largest in the wild have a few hundred thousand.
@@ -20,9 +21,9 @@ pub const MAX_OBJECTS: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     /// What it belongs to: `py`, `std`, `kb`.
-    pub domain: String,
+    pub domain: Cow<'static, str>,
     /// What it is: `function`, `label`, `question`.
-    pub role: String,
+    pub role: Cow<'static, str>,
     /// Its name, unique among objects of its domain and role.
     pub name: String,
     /// How early a search of Sphinx lists it.
@@ -42,10 +43,10 @@ impl Object {
     /// Is it called by words, and not by what a program calls it? The lists that every site of Sphinx has are called by
     /// words too, but nobody means them.
     pub fn is_in_words(&self) -> bool {
-        match self.domain.as_str() {
+        match self.domain.as_ref() {
             "kb" => true,
             "std" => {
-                matches!(self.role.as_str(), "doc" | "label" | "term")
+                matches!(self.role.as_ref(), "doc" | "label" | "term")
                     && !matches!(self.name.as_str(), "genindex" | "modindex" | "py-modindex" | "search")
             }
             _ => false,
@@ -106,7 +107,7 @@ fn keep_one_of_each(objects: &mut Vec<Object>) {
     let mut kept: HashMap<(&str, &str, &str), usize> = HashMap::with_capacity(objects.len());
     let mut dropped = vec![false; objects.len()];
     for (number, object) in objects.iter().enumerate() {
-        let key = (object.domain.as_str(), object.role.as_str(), object.name.as_str());
+        let key = (object.domain.as_ref(), object.role.as_ref(), object.name.as_str());
         match kept.get(&key) {
             Some(_) if object.domain == "py" && object.role == "module" => dropped[number] = true,
             Some(first) => {

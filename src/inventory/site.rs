@@ -104,7 +104,7 @@ pub struct Objects {
 }
 
 impl Objects {
-    fn push(&mut self, kind: (&str, &str), name: String, uri: String, title: &str) {
+    fn push(&mut self, kind: (&'static str, &'static str), name: String, uri: String, title: &str) {
         // Sphinx itself hides documents and labels from its search, which finds them as pages.
         let priority = if kind.0 == "std" { -1 } else { 1 };
         // Sphinx writes `-` for a title that is the name.

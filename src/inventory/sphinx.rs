@@ -72,7 +72,7 @@ fn version_1(bytes: &[u8]) -> Result<Inventory, String> {
         let (role, anchor) = if role == "mod" { ("module", format!("module-{name}")) } else { (role, name.to_owned()) };
         Some(Object {
             domain: "py".into(),
-            role: role.to_owned(),
+            role: role.to_owned().into(),
             name: name.to_owned(),
             priority: 1,
             uri: format!("{}#{anchor}", uri.trim()),
@@ -167,8 +167,8 @@ fn object(line: &str) -> Option<Object> {
     let (uri, title) = rest.split_once(char::is_whitespace)?;
     let title = title.trim();
     Some(Object {
-        domain: domain.to_owned(),
-        role: role.to_owned(),
+        domain: domain.to_owned().into(),
+        role: role.to_owned().into(),
         priority: number.1.parse().unwrap_or(1),
         uri: match uri.strip_suffix('$') {
             Some(start) => format!("{start}{name}"),
@@ -205,7 +205,16 @@ pub fn write(project: &str, version: &str, objects: &[Object]) -> Vec<u8> {
         let title = if title.is_empty() || title == *name { "-" } else { &title };
         // At the end of an address it would stand for the name.
         let (uri, end) = uri.strip_suffix('$').map_or((uri.as_str(), ""), |start| (start, "%24"));
-        for piece in [name, " ", domain, ":", role, " ", &priority.to_string(), " ", uri, end, " ", title, "\n"] {
+        let number;
+        let priority = match priority {
+            -1 => "-1",
+            1 => "1",
+            other => {
+                number = other.to_string();
+                &number
+            }
+        };
+        for piece in [name, " ", domain, ":", role, " ", priority, " ", uri, end, " ", title, "\n"] {
             lines.push_str(piece);
         }
     }

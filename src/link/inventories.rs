@@ -383,7 +383,7 @@ impl Pinned {
         self.in_lower_case.get_or_init(|| {
             let mut table: HashMap<String, Vec<usize>> = HashMap::new();
             for (number, object) in self.inventory.objects.iter().enumerate() {
-                if object.domain == "std" && matches!(object.role.as_str(), "label" | "term") {
+                if object.domain == "std" && matches!(object.role.as_ref(), "label" | "term") {
                     table.entry(object.name.to_lowercase()).or_default().push(number);
                 }
             }

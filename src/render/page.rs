@@ -17,6 +17,7 @@ use crate::config::is_base_url;
 use crate::diagnostics::Span;
 use crate::link::address::{encode_fragment, encode_path, relative, to_root};
 use crate::link::{State, TAGS};
+use crate::parse::html::attribute;
 use crate::parse::{Page, TocLine};
 use crate::plan::{Output, Recipe, has_feed};
 use crate::source::line_starts;
@@ -80,7 +81,10 @@ impl<'a> Shared<'a> {
             .into_iter()
             .map(|language| (language, Said::of(Cow::Owned(Messages::of(&site.sources, language)))))
             .collect();
-        let words = WordsView { theme: messages.for_theme(), search: messages.for_search() };
+        let words = WordsView {
+            theme: attribute(&messages.for_theme()).into_owned(),
+            search: attribute(&messages.for_search()).into_owned(),
+        };
         let lines = site.parsed.pages.par_iter().map(|page| lines(site, page)).collect();
         Shared {
             site,

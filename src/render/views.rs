@@ -25,7 +25,7 @@ pub struct View<'a> {
     pub page: PageView<'a>,
 }
 
-/// Messages for the scripts, a `key=text` a line.
+/// Messages for the scripts, a `key=text` a line, escaped for an attribute in double quotes: `{{ words.search | safe }}`.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordsView {
     /// Those of `unstick/theme.js`.

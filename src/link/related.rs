@@ -60,7 +60,9 @@ const LEAST: f32 = 0.16;
 /// A word of more entries than one in so many says nothing of what is alike.
 const COMMON: usize = 12;
 /// Nor does one of more than so many, which also keeps the work in step with the number of entries.
-const MOST: usize = 150;
+const MOST: usize = 100;
+/// Only so many words of an entry are looked at, those that say most of it.
+const TELLING: usize = 16;
 /// The weight of a link's target among the words.
 const LINK: u8 = 2;
 
@@ -178,14 +180,21 @@ fn alike(parsed: &Parsed, targets: &[Vec<Target>], entries: &[EntryRef]) -> Vec<
     let mut postings: Vec<Vec<(u32, f32)>> = Vec::new();
     let mut weighed: Vec<Weighed> = Vec::with_capacity(raw.len());
     for (number, terms) in raw.iter().enumerate() {
-        let weights: Vec<f32> = terms.iter().map(|(term, weight)| f32::from(*weight) * rarity(counts[term])).collect();
-        let length = weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        let mut own = Weighed::new();
-        for ((term, _), weight) in terms.iter().zip(weights) {
+        let weights = terms.iter().map(|(term, weight)| {
             let count = counts[term];
-            if count < 2 || count > most {
-                continue;
-            }
+            (*term, f32::from(*weight) * rarity(count), (2..=most).contains(&count))
+        });
+        let mut square = 0.0_f32;
+        let mut telling: Vec<(u64, f32)> = Vec::with_capacity(terms.len());
+        for (term, weight, is_shared) in weights {
+            square += weight * weight;
+            telling.extend(is_shared.then_some((term, weight)));
+        }
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        telling.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        telling.truncate(TELLING);
+        let mut own = Weighed::with_capacity(telling.len());
+        for (term, weight) in &telling {
             let place = *numbers.entry(*term).or_insert_with(|| {
                 postings.push(Vec::new());
                 (postings.len() - 1) as u32

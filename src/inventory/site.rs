@@ -2,7 +2,7 @@
 //!
 //! Only what can be linked to is read; texts are passed over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
@@ -29,6 +29,13 @@ struct Page {
     title: String,
     #[serde(default)]
     entries: Vec<Entry>,
+}
+
+impl Page {
+    /// At most so many objects does it come to.
+    fn objects(&self) -> usize {
+        1 + self.entries.iter().map(|entry| 2 + entry.parts.len() + entry.messages.len()).sum::<usize>()
+    }
 }
 
 #[derive(Deserialize)]
@@ -66,7 +73,11 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, String> {
     if document.schema != SCHEMA {
         return Err(format!("its schema is {}; this program reads {SCHEMA}", document.schema));
     }
-    let mut objects = Objects::default();
+    if document.pages.iter().map(Page::objects).sum::<usize>() > MAX_OBJECTS {
+        return Err(format!("it has more than {MAX_OBJECTS} objects"));
+    }
+    let mut all = Vec::new();
+    let mut objects = Objects::new(|named| all.push(object(named)));
     for page in &document.pages {
         let name = objects.page(&page.url, &page.title);
         for entry in &page.entries {
@@ -80,40 +91,80 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, String> {
                 objects.message(&name, &entry.id, &entry.url, message.code.as_deref(), &message.text);
             }
         }
-        if objects.len() > MAX_OBJECTS {
-            return Err(format!("it has more than {MAX_OBJECTS} objects"));
-        }
     }
+    objects.finish();
     Ok(Inventory {
         form: FORM,
         project: document.title,
         version: String::new(),
         base_url: document.base_url,
-        objects: objects.finish(),
+        objects: all,
         skipped: 0,
     })
 }
 
-/// Puts the objects of an unstick site together, for what is written and for what is read.
-#[derive(Debug, Default)]
-pub struct Objects {
-    objects: Vec<Object>,
-    pages: BTreeSet<String>,
+fn object((kind, name, uri, title): Named<'_>) -> Object {
+    let (domain, role) = kind.names();
+    // As in an `objects.inv`, where `-` stands for a title that is the name.
+    let title = if matches!(title.trim(), "" | "-") { name } else { title };
+    Object {
+        domain: domain.into(),
+        role: role.into(),
+        name: name.to_owned(),
+        priority: kind.priority(),
+        uri: uri.to_owned(),
+        title: title.to_owned(),
+    }
+}
+
+/// Names the objects of an unstick site, for what is written and for what is read, and hands each on.
+pub struct Objects<T> {
+    to: T,
+    pages: HashSet<String>,
     /// Messages by name: the entries that have them, each with its address and what the message is called.
     messages: BTreeMap<String, Vec<(String, String, String)>>,
 }
 
-impl Objects {
-    fn push(&mut self, kind: (&'static str, &'static str), name: String, uri: String, title: &str) {
-        // Sphinx itself hides documents and labels from its search, which finds them as pages.
-        let priority = if kind.0 == "std" { -1 } else { 1 };
-        // Sphinx writes `-` for a title that is the name.
-        let title = if matches!(title.trim(), "" | "-") { name.clone() } else { title.to_owned() };
-        self.objects.push(Object { domain: kind.0.into(), role: kind.1.into(), name, priority, uri, title });
+/// What an object of an unstick site is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A page.
+    Page,
+    /// A heading or an entry, as a place on its page.
+    Place,
+    /// An entry.
+    Entry,
+    /// A message of an entry.
+    Message,
+}
+
+impl Kind {
+    /// Its domain and role, as Sphinx says.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Page => ("std", "doc"),
+            Kind::Place => ("std", "label"),
+            Kind::Entry => ("kb", "question"),
+            Kind::Message => ("kb", "error"),
+        }
     }
 
-    fn len(&self) -> usize {
-        self.objects.len() + self.messages.len()
+    /// How much it says in a search. Sphinx itself hides documents and labels from its search, which finds them as pages.
+    pub fn priority(self) -> i32 {
+        match self {
+            Kind::Page | Kind::Place => -1,
+            Kind::Entry | Kind::Message => 1,
+        }
+    }
+}
+
+/// An object of an unstick site: what it is, its name, its address and its title.
+pub type Named<'n> = (Kind, &'n str, &'n str, &'n str);
+
+impl<T: FnMut(Named<'_>)> Objects<T> {
+    /// Hands each object to `to`.
+    pub fn new(to: T) -> Objects<T> {
+        Objects { to, pages: HashSet::new(), messages: BTreeMap::new() }
     }
 
     /// Adds a page with this address and gives its name.
@@ -124,20 +175,20 @@ impl Objects {
             name = uri.to_owned();
             self.pages.insert(name.clone());
         }
-        self.push(("std", "doc"), name.clone(), uri.to_owned(), title);
+        (self.to)((Kind::Page, &name, uri, title));
         name
     }
 
     /// Adds an entry of a page.
     pub fn entry(&mut self, page: &str, id: &str, uri: &str, question: &str) {
-        self.push(("std", "label"), names::place(page, id), uri.to_owned(), question);
-        self.push(("kb", "question"), names::entry(page, id), uri.to_owned(), question);
+        (self.to)((Kind::Place, &names::place(page, id), uri, question));
+        (self.to)((Kind::Entry, &names::entry(page, id), uri, question));
     }
 
     /// Adds a heading of the page with the address `page_uri`.
     pub fn heading(&mut self, page: &str, id: &str, page_uri: &str, title: &str) {
         let uri = format!("{page_uri}#{}", crate::parse::slug::encode_fragment(id));
-        self.push(("std", "label"), names::place(page, id), uri, title);
+        (self.to)((Kind::Place, &names::place(page, id), &uri, title));
     }
 
     /// Adds a message of an entry.
@@ -152,17 +203,21 @@ impl Objects {
         }
     }
 
-    /// The objects. A message of several entries has a name for each: `printing:jam:E52`.
-    pub fn finish(mut self) -> Vec<Object> {
-        for (name, all) in std::mem::take(&mut self.messages) {
-            let alone = all.len() == 1;
+    /// Hands on the messages, which can only be named when all are there: one of several entries has a name for each,
+    /// `printing:jam:E52`.
+    pub fn finish(mut self) {
+        for (name, all) in &self.messages {
             for (place, uri, title) in all {
-                let name = if alone { name.clone() } else { format!("{place}:{name}") };
-                self.push(("kb", "error"), name, uri, &title);
+                let long;
+                let name = if all.len() == 1 {
+                    name
+                } else {
+                    long = format!("{place}:{name}");
+                    &long
+                };
+                (self.to)((Kind::Message, name, uri, title));
             }
         }
-        self.objects.sort_by(|a, b| (&a.domain, &a.role, &a.name).cmp(&(&b.domain, &b.role, &b.name)));
-        self.objects
     }
 }
 

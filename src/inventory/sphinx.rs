@@ -189,22 +189,19 @@ fn is_number(word: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Writes an `objects.inv` of version 2. The same objects give the same bytes.
-///
-/// Names must hold no white space (see [`super::names`]); titles are brought to one line.
-pub fn write(project: &str, version: &str, objects: &[Object]) -> Vec<u8> {
-    let mut bytes = format!(
-        "# Sphinx inventory version 2\n# Project: {}\n# Version: {}\n# The remainder of this file is compressed using zlib.\n",
-        one_line(project),
-        one_line(version)
-    )
-    .into_bytes();
-    let mut lines = String::new();
-    for Object { domain, role, name, priority, uri, title } in objects {
+/// Writes an `objects.inv` of version 2. The same objects in the same order give the same bytes.
+#[derive(Debug, Default)]
+pub struct Writer {
+    lines: String,
+}
+
+impl Writer {
+    /// Adds an object. Its name must hold no white space (see [`super::names`]); its title is brought to one line.
+    pub fn object(&mut self, (domain, role): (&str, &str), priority: i32, name: &str, uri: &str, title: &str) {
         let title = one_line(title);
-        let title = if title.is_empty() || title == *name { "-" } else { &title };
+        let title = if title.is_empty() || title == name { "-" } else { &title };
         // At the end of an address it would stand for the name.
-        let (uri, end) = uri.strip_suffix('$').map_or((uri.as_str(), ""), |start| (start, "%24"));
+        let (uri, end) = uri.strip_suffix('$').map_or((uri, ""), |start| (start, "%24"));
         let number;
         let priority = match priority {
             -1 => "-1",
@@ -215,19 +212,35 @@ pub fn write(project: &str, version: &str, objects: &[Object]) -> Vec<u8> {
             }
         };
         for piece in [name, " ", domain, ":", role, " ", priority, " ", uri, end, " ", title, "\n"] {
-            lines.push_str(piece);
+            self.lines.push_str(piece);
         }
     }
-    let mut encoder = ZlibEncoder::new(&mut bytes, Compression::new(LEVEL));
-    let done = encoder.write_all(lines.as_bytes()).and_then(|()| encoder.finish().map(drop));
-    done.expect("writing to a vector cannot fail");
-    bytes
+
+    /// The file.
+    pub fn finish(self, project: &str, version: &str) -> Vec<u8> {
+        let mut bytes = format!(
+            "# Sphinx inventory version 2\n# Project: {}\n# Version: {}\n# The remainder of this file is compressed using zlib.\n",
+            one_line(project),
+            one_line(version)
+        )
+        .into_bytes();
+        let mut encoder = ZlibEncoder::new(&mut bytes, Compression::new(LEVEL));
+        let done = encoder.write_all(self.lines.as_bytes()).and_then(|()| encoder.finish().map(drop));
+        done.expect("writing to a vector cannot fail");
+        bytes
+    }
 }
 
 /// Python ends a line at more characters than we do, so all of them are spaces here.
 fn one_line(text: &str) -> Cow<'_, str> {
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") && text.trim() == text;
-    if is_plain {
+    // A space at an end or beside another counts as none.
+    let mut last = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let is_plain = matches!(byte, b'!'..=b'~') || (byte == b' ' && last != b' ');
+        last = byte;
+        is_plain
+    });
+    if is_plain && (last != b' ' || text.is_empty()) {
         return Cow::Borrowed(text);
     }
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -302,8 +315,15 @@ mod tests {
             title: title.into(),
         };
         let objects = [object("a:b", "a/index.html#b", "Why\u{2028}is it\n slow?"), object("c", "c.html#$", "c")];
-        let bytes = write("Help\ndesk", "", &objects);
-        assert_eq!(bytes, write("Help\ndesk", "", &objects));
+        let write = || {
+            let mut writer = Writer::default();
+            for o in &objects {
+                writer.object((&o.domain, &o.role), o.priority, &o.name, &o.uri, &o.title);
+            }
+            writer.finish("Help\ndesk", "")
+        };
+        let bytes = write();
+        assert_eq!(bytes, write());
         let back = read(&bytes).expect("our own");
         assert_eq!((back.project.as_str(), back.version.as_str()), ("Help desk", ""));
         assert_eq!(back.objects, [object("a:b", "a/index.html#b", "Why is it slow?"), object("c", "c.html#%24", "c")]);

@@ -27,6 +27,13 @@ const SEGMENT: &AsciiSet = &CONTROLS
 
 /// `path` percent-encoded, its slashes kept.
 pub fn encode_path(path: &str) -> Cow<'_, str> {
+    // Nearly every path is made of what passes, and every link asks.
+    if path
+        .bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'_' | b'A'..=b'Z' | b'~'))
+    {
+        return Cow::Borrowed(path);
+    }
     let encoded: Cow<'_, str> = utf8_percent_encode(path, SEGMENT).into();
     // A colon in the first segment of a relative address would read as a scheme.
     if encoded.split('/').next().is_some_and(|first| first.contains(':')) {

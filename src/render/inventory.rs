@@ -4,7 +4,7 @@
 //! of their own besides.
 
 use super::page::Shared;
-use crate::inventory::site::Objects;
+use crate::inventory::site::{Named, Objects};
 use crate::inventory::sphinx;
 use crate::link::address::{encode_fragment, encode_path};
 
@@ -12,7 +12,10 @@ use crate::link::address::{encode_fragment, encode_path};
 pub fn inventory(shared: &Shared<'_>) -> Vec<u8> {
     let site = shared.site;
     let tree = &site.linked.tree;
-    let mut objects = Objects::default();
+    let mut inventory = sphinx::Writer::default();
+    let mut objects = Objects::new(|(kind, name, uri, title): Named<'_>| {
+        inventory.object(kind.names(), kind.priority(), name, uri, title);
+    });
     for node in tree.order.iter().map(|node| &tree.nodes[*node]) {
         let uri = encode_path(&node.output);
         let title = if node.title.is_empty() { &shared.site_view.title } else { &node.title };
@@ -37,6 +40,7 @@ pub fn inventory(shared: &Shared<'_>) -> Vec<u8> {
             }
         }
     }
+    objects.finish();
     // A site has no version.
-    sphinx::write(&shared.site_view.title, "", &objects.finish())
+    inventory.finish(&shared.site_view.title, "")
 }

@@ -1,164 +1,84 @@
 //! Files for programs: `unstick.json` and `sitemap.xml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
-
-use serde::{Serialize, Serializer};
+use std::io::{self, Write};
 
 use super::fill::absolute;
+use super::json_writer::JsonWriter;
 use super::page::Shared;
 use crate::Site;
 use crate::link::address::{encode_fragment, encode_path};
-use crate::link::{HintTarget, Target};
+use crate::link::{EntryState, HintTarget, Target};
 use crate::parse::html::escape;
 
 /// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
 pub const SCHEMA: u32 = 1;
 
-/// Bytes that are written at once.
+/// Bytes that are held before they are written.
 const BUFFER: usize = 64 * 1024;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: u32,
-    generator: &'a str,
-    title: &'a str,
-    language: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_url: Option<&'a str>,
-    pages: Pages<'a>,
-}
-
-/// The pages, each put together when its turn comes, so that no more than one is held.
-struct Pages<'a>(&'a Shared<'a>);
-
-impl Serialize for Pages<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.site.linked.pages().map(|number| page(self.0, number)))
-    }
-}
-
-#[derive(Serialize)]
-struct PageJson<'a> {
-    url: String,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    heading: Option<&'a str>,
-    source: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    tags: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    keywords: &'a [String],
-    /// Addresses of the pages above, from the home page down.
-    above: Vec<String>,
-    entries: Vec<EntryJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct EntryJson<'a> {
-    id: &'a str,
-    url: String,
-    question: &'a str,
-    spelling: &'static str,
-    state: &'static str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    reason: String,
-    line: usize,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    aka: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    applies_to: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reviewed: Option<String>,
-    parts: Vec<PartJson<'a>>,
-    messages: Vec<MessageJson<'a>>,
-    links: Vec<LinkJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct PartJson<'a> {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number: Option<u32>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct MessageJson<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct LinkJson<'a> {
-    text: &'a str,
-    /// Relative to the root of the site, or absolute; absent when the link leads nowhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-}
-
-/// Writes `unstick.json`.
+/// Writes `unstick.json`, page by page, so that no more than a few are held.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn json(shared: &Shared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = &shared.site_view;
-    let document = Document {
-        schema: SCHEMA,
-        generator: &view.generator,
-        title: &view.title,
-        language: &view.language,
-        base_url: shared.site.sources.config.base_url.as_deref(),
-        pages: Pages(shared),
-    };
-    let mut out = BufWriter::with_capacity(BUFFER, out);
-    serde_json::to_writer(&mut out, &document)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    let mut json = JsonWriter::default();
+    json.begin();
+    json.number("schema", SCHEMA.into());
+    json.text("generator", &view.generator);
+    json.text("title", &view.title);
+    json.text("language", &view.language);
+    json.some_text("base_url", shared.site.sources.config.base_url.as_deref());
+    json.begin_list("pages");
+    for number in shared.site.linked.pages() {
+        page(&mut json, shared, number);
+        if json.len() > BUFFER {
+            out.write_all(&json.take())?;
+        }
+    }
+    json.end_list();
+    json.end();
+    out.write_all(&json.take())?;
+    out.write_all(b"\n")
 }
 
-fn page<'a>(shared: &Shared<'a>, number: usize) -> PageJson<'a> {
+fn page(json: &mut JsonWriter, shared: &Shared<'_>, number: usize) {
     let site = shared.site;
     let page = &site.parsed.pages[number];
     let tree = &site.linked.tree;
-    let output = site.linked.output(number).unwrap_or_default();
-    let mut above = Vec::new();
-    let mut at = tree.node_of_page[number].and_then(|node| tree.nodes[node].parent);
-    while let Some(node) = at {
-        above.push(encode_path(&tree.nodes[node].output).into_owned());
-        at = tree.nodes[node].parent;
-    }
+    json.begin();
+    json.text("url", &encode_path(site.linked.output(number).unwrap_or_default()));
+    json.text("title", &page.title);
+    json.some_text("heading", page.heading.as_deref());
+    json.text("source", site.sources.path(page.file));
+    json.some_text("description", page.matter.description.as_deref());
+    json.some_texts("tags", &page.matter.tags);
+    json.some_texts("keywords", &page.matter.keywords);
+    let parent = tree.node_of_page[number].and_then(|node| tree.nodes[node].parent);
+    let mut above: Vec<usize> = std::iter::successors(parent, |node| tree.nodes[*node].parent).collect();
     above.reverse();
+    // From the home page down.
+    json.texts("above", above.iter().map(|node| encode_path(&tree.nodes[*node].output)));
     let mut links = links(site, number);
-    let entries = (0..page.entries.len())
-        .filter_map(|index| entry(shared, number, index, links.remove(&index).unwrap_or_default()))
-        .collect();
-    PageJson {
-        url: encode_path(output).into_owned(),
-        title: &page.title,
-        heading: page.heading.as_deref(),
-        source: site.sources.path(page.file),
-        description: page.matter.description.as_deref(),
-        tags: &page.matter.tags,
-        keywords: &page.matter.keywords,
-        above,
-        entries,
+    json.begin_list("entries");
+    for (index, state) in site.linked.states[number].iter().enumerate() {
+        if let Some(state) = state {
+            entry(json, shared, (number, index), state, &links.remove(&index).unwrap_or_default());
+        }
     }
+    json.end_list();
+    json.end();
 }
 
+/// What a link says, and where it leads: relative to the root of the site, or absolute; absent when it leads nowhere.
+type Link<'a> = (&'a str, Option<Cow<'a, str>>);
+
 /// The links and then the hints of a page, by entry.
-fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<LinkJson<'_>>> {
+fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<Link<'_>>> {
     let page = &site.parsed.pages[number];
-    let mut by_entry: BTreeMap<usize, Vec<LinkJson<'_>>> = BTreeMap::new();
+    let mut by_entry: BTreeMap<usize, Vec<Link<'_>>> = BTreeMap::new();
     for (link, target) in page.links.iter().zip(&site.linked.targets[number]) {
         if let Some(entry) = link.entry {
             let text = match target {
@@ -167,65 +87,70 @@ fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<LinkJson<'_>>> {
                 }
                 _ => &link.text,
             };
-            by_entry.entry(entry).or_default().push(LinkJson { text, url: address(site, target) });
+            by_entry.entry(entry).or_default().push((text, address(site, target)));
         }
     }
     for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {
         if let Some(entry) = hint.entry {
             by_entry.entry(entry).or_default().push(match target {
-                HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
-                HintTarget::Pending => LinkJson { text: &hint.phrase, url: None },
+                HintTarget::Found(target, title) => (title, address(site, target)),
+                HintTarget::Pending => (&hint.phrase, None),
             });
         }
     }
     by_entry
 }
 
-fn entry<'a>(shared: &Shared<'a>, number: usize, index: usize, links: Vec<LinkJson<'a>>) -> Option<EntryJson<'a>> {
+fn entry(
+    json: &mut JsonWriter,
+    shared: &Shared<'_>,
+    (number, index): (usize, usize),
+    state: &EntryState,
+    links: &[Link<'_>],
+) {
     let site = shared.site;
     let page = &site.parsed.pages[number];
     let entry = &page.entries[index];
-    let state = site.linked.states[number][index].as_ref()?;
     let path = encode_path(site.linked.output(number).unwrap_or_default());
-    Some(EntryJson {
-        id: &entry.id,
-        url: if entry.spelling.is_page() {
-            path.into_owned()
-        } else {
-            format!("{path}#{}", encode_fragment(&entry.id))
-        },
-        question: &entry.question,
-        spelling: entry.spelling.name(),
-        state: state.state.name(),
-        reason: state.reason.map(|reason| reason.to_string()).unwrap_or_default(),
-        line: shared.line(number, index),
-        aka: &entry.aka,
-        applies_to: &entry.applies_to,
-        owner: entry.owner.as_deref(),
-        reviewed: entry.reviewed.map(|day| day.to_string()),
-        parts: entry
-            .parts
-            .iter()
-            .map(|part| PartJson {
-                kind: part.kind.name(),
-                number: part.number,
-                title: &part.title,
-                id: part.id.as_deref(),
-                text: page.text[part.text.start as usize..part.text.end as usize].trim(),
-            })
-            .collect(),
-        messages: entry
-            .messages
-            .iter()
-            .map(|message| MessageJson { code: message.code.as_deref(), text: &message.text })
-            .collect(),
-        links,
-    })
+    json.begin();
+    json.text("id", &entry.id);
+    if entry.spelling.is_page() {
+        json.text("url", &path);
+    } else {
+        json.text("url", &format!("{path}#{}", encode_fragment(&entry.id)));
+    }
+    json.text("question", &entry.question);
+    json.text("spelling", entry.spelling.name());
+    json.text("state", state.state.name());
+    json.some_text("reason", state.reason.map(|reason| reason.to_string()).as_deref());
+    json.number("line", shared.line(number, index) as u64);
+    json.some_texts("aka", &entry.aka);
+    json.some_texts("applies_to", &entry.applies_to);
+    json.some_text("owner", entry.owner.as_deref());
+    json.some_text("reviewed", entry.reviewed.map(|day| day.to_string()).as_deref());
+    json.objects("parts", &entry.parts, |json, part| {
+        json.text("kind", part.kind.name());
+        if let Some(number) = part.number {
+            json.number("number", number.into());
+        }
+        json.some_text("title", Some(&part.title));
+        json.some_text("id", part.id.as_deref());
+        json.text("text", page.text[part.text.start as usize..part.text.end as usize].trim());
+    });
+    json.objects("messages", &entry.messages, |json, message| {
+        json.some_text("code", message.code.as_deref());
+        json.text("text", &message.text);
+    });
+    json.objects("links", links, |json, (text, url)| {
+        json.text("text", text);
+        json.some_text("url", url.as_deref());
+    });
+    json.end();
 }
 
 /// The address of a target from the root of the site.
-fn address(site: &Site, target: &Target) -> Option<String> {
-    super::fill::href(&site.linked, "", target).map(std::borrow::Cow::into_owned)
+fn address<'a>(site: &'a Site, target: &'a Target) -> Option<Cow<'a, str>> {
+    super::fill::href(&site.linked, "", target)
 }
 
 /// `sitemap.xml`, when the site says where it will be.

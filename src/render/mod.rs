@@ -11,6 +11,7 @@ pub mod fill;
 pub mod highlight;
 mod inventory;
 mod json;
+mod json_writer;
 mod links;
 pub mod messages;
 mod page;

@@ -71,6 +71,17 @@ impl<'a> Positions<'a> {
         }
     }
 
+    /// Where `place` begins, as [`Position`] shows it.
+    pub fn start(&mut self, place: &Place) -> String {
+        match place {
+            Place::Span(span) => {
+                let LineColumn { line, column } = self.line_column(span.file, span.start as usize);
+                format!("{}:{line}:{column}", self.path(self.sources.path(span.file)))
+            }
+            Place::Path(_) | Place::Elsewhere(_) => self.of(place).to_string(),
+        }
+    }
+
     /// The text of a file and the bytes at which its lines begin.
     pub fn lines(&mut self, file: FileId) -> (&'a str, &[usize]) {
         let text = self.sources.text(file);

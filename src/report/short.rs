@@ -10,7 +10,7 @@ pub(super) fn print(positions: &mut Positions<'_>, diagnostics: &[&Diagnostic], 
 }
 
 pub(super) fn line(positions: &mut Positions<'_>, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
-    let position = positions.of(&diagnostic.place);
+    let position = positions.start(&diagnostic.place);
     let (severity, rule) = (diagnostic.severity.word(), diagnostic.rule.name);
-    writeln!(out, "{}: {severity}[{rule}] {}", printable(&position.to_string()), printable(&diagnostic.message))
+    writeln!(out, "{}: {severity}[{rule}] {}", printable(&position), printable(&diagnostic.message))
 }

@@ -180,10 +180,12 @@ impl<'a> Resolver<'a> {
                 format!("no page or file answers to `{}`", link.address.trim()),
             )
         };
-        out.diagnostics.push(match (file, self.same_name(path)) {
-            (None, _) => diagnostic.help("the path leads out of the content folder"),
-            (_, Some(near)) => diagnostic.help(format!("did you mean `{}`?", relative(&page.path, near, None))),
-            _ => diagnostic,
+        out.diagnostics.push(match file {
+            None => diagnostic.help("the path leads out of the content folder"),
+            Some(file) => match self.same_name(path).or_else(|| self.like_name(&file)) {
+                Some(near) => diagnostic.help(format!("did you mean `{}`?", relative(&page.path, near, None))),
+                None => diagnostic,
+            },
         });
         Target::Broken(if image { "the image is missing".into() } else { "this link leads nowhere".into() })
     }
@@ -261,6 +263,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The file whose name is most like that of `path`, one or two letters apart; one of the same folder before others.
+    fn like_name(&self, path: &str) -> Option<&'a str> {
+        let table = self.by_slip.get_or_init(|| {
+            let mut table: AHashMap<String, Vec<&str>> = AHashMap::new();
+            for path in self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str)) {
+                for slip in slips(&split_name(path).1) {
+                    table.entry(slip).or_default().push(path);
+                }
+            }
+            table
+        });
+        let (folder, name) = split_name(path);
+        let found = slips(&name).into_iter().filter_map(|slip| table.get(&slip)).flatten();
+        let distance = |other: &str| {
+            let (other_folder, other_name) = split_name(other);
+            (strsim::osa_distance(&name, &other_name), folder != other_folder)
+        };
+        found.copied().min_by_key(|other| (distance(other), *other))
+    }
+
     pub(super) fn relref(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
         let parts = split(link.address.trim());
         if parts.path.is_empty() {
@@ -283,4 +305,23 @@ impl<'a> Resolver<'a> {
             None => self.nowhere(page, link, &parts, false, out),
         }
     }
+}
+
+/// The folder of `path`, and the name of its file in lower case without what says that it is a page.
+fn split_name(path: &str) -> (&str, String) {
+    let (folder, name) = path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path.trim_end_matches('/')));
+    let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".html")).unwrap_or(name);
+    (folder, name.to_lowercase())
+}
+
+/// `name`, and what is left of it without any one of its letters: two names that are a letter apart have one of them in
+/// common. None for names that are too short to be told apart, and for those that are too long to be names.
+fn slips(name: &str) -> Vec<String> {
+    const SHORTEST: usize = 4;
+    const LONGEST: usize = 120;
+    if !(SHORTEST..=LONGEST).contains(&name.len()) || matches!(name, "index" | "_index" | "readme") {
+        return Vec::new();
+    }
+    let without = name.char_indices().map(|(at, c)| [&name[..at], &name[at + c.len_utf8()..]].concat());
+    std::iter::once(name.to_owned()).chain(without).collect()
 }

@@ -58,6 +58,8 @@ pub struct Resolver<'a> {
     hint_names: OnceLock<Names<'a>>,
     near: OnceLock<Near<'a>>,
     by_file_name: OnceLock<AHashMap<&'a str, Vec<&'a str>>>,
+    /// Files by what may be left of their names when one is mistyped.
+    by_slip: OnceLock<AHashMap<String, Vec<&'a str>>>,
     first_segments: OnceLock<BTreeSet<&'a str>>,
 }
 
@@ -119,6 +121,7 @@ impl<'a> Resolver<'a> {
             hint_names: OnceLock::new(),
             near: OnceLock::new(),
             by_file_name: OnceLock::new(),
+            by_slip: OnceLock::new(),
             first_segments: OnceLock::new(),
         }
     }

@@ -26,6 +26,7 @@ pub mod write;
 use std::path::Path;
 
 use diagnostics::{Diagnostic, Place, Sink, Span, rule};
+use link::again::Before;
 use link::{Linked, Settings, inbound};
 use parse::{Allow, Parsed};
 use plan::Plan;
@@ -85,6 +86,13 @@ pub fn findings(root: &Path, options: &Options, settings: Settings) -> Result<Si
 /// Understands a site but for its search, whose files come later, from [`search_of`].
 pub fn without_search(sources: Sources, parsed: Parsed, settings: Settings) -> Site {
     let linked = link::link(&sources, &parsed, settings);
+    together(sources, parsed, linked, Vec::new(), Sink::new())
+}
+
+/// Understands a site but for its search after a change of the site `before`, with the settings of which it was understood.
+pub fn without_search_again(before: &Site, sources: Sources, parsed: Parsed, settings: Settings) -> Site {
+    let before = Before { sources: &before.sources, parsed: &before.parsed, linked: &before.linked };
+    let linked = link::link_again(before, &sources, &parsed, settings);
     together(sources, parsed, linked, Vec::new(), Sink::new())
 }
 

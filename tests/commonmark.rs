@@ -68,9 +68,9 @@ fn site(examples: &[Example], root: &Path) -> Site {
     }
     let settings = Settings { drafts: Drafts::LeftOut, today: "2026-11-20".parse().unwrap() };
     let mut site = unstick::site(root, &Options::default(), settings).unwrap();
-    for (page, targets) in site.parsed.pages.iter_mut().zip(&mut site.linked.targets) {
+    for (page, resolved) in site.parsed.pages.iter_mut().zip(&mut site.linked.resolved) {
         let page = Arc::get_mut(page).unwrap();
-        for (link, target) in page.links.iter().zip(targets) {
+        for (link, target) in page.links.iter().zip(&mut Arc::get_mut(resolved).unwrap().targets) {
             *target = match link.kind {
                 LinkKind::Name => Target::Broken("nothing has that name".into()),
                 LinkKind::Reference | LinkKind::Shortcut | LinkKind::Collapsed => Target::Text,

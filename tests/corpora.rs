@@ -122,7 +122,8 @@ fn four_lines_resolve_the_hints_of_the_draft_page() {
     std::fs::write(root.path().join("unstick.yaml"), table).unwrap();
     let site = site(root.path());
     let number = site.parsed.pages.iter().position(|page| page.path == "offline/troubleshooting.md").unwrap();
-    let found: Vec<&str> = site.linked.hints[number]
+    let found: Vec<&str> = site.linked.resolved[number]
+        .hints
         .iter()
         .map(|hint| match hint {
             HintTarget::Found(_, title) => title.as_str(),

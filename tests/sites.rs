@@ -280,10 +280,10 @@ fn links(site: &Site) -> String {
     };
     for number in site.linked.pages() {
         let page = &site.parsed.pages[number];
-        for (link, target) in page.links.iter().zip(&site.linked.targets[number]) {
+        for (link, target) in page.links.iter().zip(&site.linked.resolved[number].targets) {
             writeln!(text, "{}: {:?} -> {}", page.path, link.address, show(target)).unwrap();
         }
-        for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {
+        for (hint, target) in page.hints.iter().zip(&site.linked.resolved[number].hints) {
             let target = match target {
                 HintTarget::Found(target, title) => format!("{} {title:?}", show(target)),
                 HintTarget::Pending => "still to come".into(),

@@ -102,7 +102,7 @@ fn main() {
     if texts.is_empty() {
         let site = bench.work.join("made-up");
         drop(fs::remove_dir_all(&site));
-        corpus::make(&site, 5_000);
+        corpus::make(&site, 5_000, corpus::LINKS);
         texts = texts::pages(&site);
     }
     let mut jobs = Vec::new();

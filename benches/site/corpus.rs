@@ -37,13 +37,16 @@ pub fn copy(from: &Path, to: &Path) -> Size {
     size
 }
 
-/// Makes a site of `pages` pages in folders of fifty: articles with parts, lists, tables, links to other pages, and code in
-/// two of five.
-pub fn make(to: &Path, pages: usize) -> Size {
+/// Links to other pages that a made-up page has at most.
+pub const LINKS: usize = 12;
+
+/// Makes a site of `pages` pages in folders of fifty: articles with parts, lists, tables, `links` links each to other pages,
+/// and code in two of five.
+pub fn make(to: &Path, pages: usize, links: usize) -> Size {
     let mut size = Size { pages, bytes: 0 };
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for number in 0..pages {
-        let text = page(&mut random, number, pages);
+        let text = page(&mut random, number, pages, links);
         let path = to.join("content").join(path_of(number));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         size.bytes += text.len() as u64;
@@ -56,18 +59,21 @@ fn path_of(number: usize) -> String {
     format!("section-{:03}/page-{number:05}.md", number / 50)
 }
 
-fn page(random: &mut Random, number: usize, pages: usize) -> String {
+fn page(random: &mut Random, number: usize, pages: usize, links: usize) -> String {
     let mut text = String::with_capacity(6000);
     let title = random.words(6);
     let tag = random.word();
     writeln!(text, "---\ntitle: {title} {number}\ndescription: {}\ntags: [{tag}]\n---\n", random.words(12)).unwrap();
-    for part in ["Symptom", "Cause", "Resolution", "More information"] {
-        writeln!(text, "## {part}\n").unwrap();
-        for _ in 0..3 {
+    for (part, heading) in ["Symptom", "Cause", "Resolution", "More information"].into_iter().enumerate() {
+        writeln!(text, "## {heading}\n").unwrap();
+        for paragraph in 0..LINKS / 4 {
             let other = random.below(pages);
             let (before, after) = (random.words(40), random.words(25));
-            writeln!(text, "{before} [{}](../{}) {after} **{}**.\n", random.words(3), path_of(other), random.words(2))
-                .unwrap();
+            let mut words = random.words(3);
+            if paragraph * 4 + part < links {
+                words = format!("[{words}](../{})", path_of(other));
+            }
+            writeln!(text, "{before} {words} {after} **{}**.\n", random.words(2)).unwrap();
         }
         for item in 0..4 {
             writeln!(text, "{}. {} `{}`.", item + 1, random.words(12), random.word()).unwrap();

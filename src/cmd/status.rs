@@ -164,7 +164,7 @@ fn report<'a>(sources: &'a Sources, parsed: &'a Parsed, linked: &'a Linked) -> R
             section.count(state.state);
             owners.entry(entry.owner.as_deref()).or_default().count(state.state);
         }
-        for (hint, target) in page.hints.iter().zip(&linked.hints[number]) {
+        for (hint, target) in page.hints.iter().zip(&linked.resolved[number].hints) {
             if *target != HintTarget::Pending {
                 continue;
             }

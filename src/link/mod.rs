@@ -7,6 +7,7 @@
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
+pub mod again;
 pub mod changes;
 pub mod inbound;
 pub mod inventories;
@@ -19,6 +20,7 @@ mod states;
 pub mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -27,10 +29,12 @@ use crate::diagnostics::{Diagnostic, Sink, Span, rule};
 use crate::parse::{Entry, Page, Parsed, Spelling};
 use crate::source::Sources;
 pub use address::{encode_fragment, encode_path};
+use again::{Before, Kept};
 use changes::Change;
 use inventories::Inventories;
 pub use redirects::Redirect;
 use related::Around;
+pub use resolve::Resolved;
 pub use states::{EntryState, Reason, State};
 use tree::{Tree, folder_of};
 
@@ -101,10 +105,8 @@ pub struct Tag {
 pub struct Linked {
     /// The tree of pages.
     pub tree: Tree,
-    /// A target for each link of each page.
-    pub targets: Vec<Vec<Target>>,
-    /// What became of each hint of each page.
-    pub hints: Vec<Vec<HintTarget>>,
+    /// A target for each link and hint of each page.
+    pub resolved: Vec<Arc<Resolved>>,
     /// The state of each entry of each page; `None` for a page that turned out not to be an entry.
     pub states: Vec<Vec<Option<EntryState>>>,
     /// Tags in the order of their names.
@@ -143,6 +145,15 @@ pub enum Drafts {
 
 /// Links all pages.
 pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
+    link_after(None, sources, parsed, settings)
+}
+
+/// Links all pages after a change, as [`link`] does. The settings must be those of `before`.
+pub fn link_again(before: Before<'_>, sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
+    link_after(Some(before), sources, parsed, settings)
+}
+
+fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let mut diagnostics = Sink::new();
     let included = |page: &Page| settings.drafts == Drafts::Included || !page.matter.draft;
     let tree = Tree::build(parsed, &sources.content_prefix, &included, &mut diagnostics);
@@ -154,8 +165,10 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let inventories = Inventories::read(sources, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
-    let resolved: Vec<resolve::Resolved> =
-        (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
+    let kept = before.and_then(|before| Kept::new(before, sources, parsed, &tree, &tags));
+    let kept = |page| kept.as_ref().and_then(|kept| kept.page(page));
+    let resolve = |page| kept(page).unwrap_or_else(|| Arc::new(resolver.page(page)));
+    let resolved: Vec<Arc<Resolved>> = (0..parsed.pages.len()).into_par_iter().map(resolve).collect();
     let mut named: Vec<Around> = (0..parsed.pages.len())
         .map(|page| {
             let published = tree.node_of_page[page].is_some();
@@ -164,9 +177,8 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         .collect();
     let admitted = articles_beside(parsed);
     let mut linked = Linked {
-        targets: Vec::with_capacity(resolved.len()),
-        hints: Vec::with_capacity(resolved.len()),
-        states: Vec::with_capacity(resolved.len()),
+        resolved,
+        states: Vec::with_capacity(parsed.pages.len()),
         tags,
         changes: Vec::new(),
         around: Vec::new(),
@@ -176,20 +188,18 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         tree,
         diagnostics,
     };
-    for (number, mut result) in resolved.into_iter().enumerate() {
+    for (number, result) in linked.resolved.iter().enumerate() {
         let page = &parsed.pages[number];
         if linked.tree.node_of_page[number].is_some() {
-            linked.diagnostics.append(&mut result.diagnostics);
-            linked.assets.append(&mut result.assets);
+            linked.diagnostics.extend(result.diagnostics.iter().cloned());
+            linked.assets.extend(result.assets.iter().cloned());
         }
         let state = |index: usize| states::state(page, index, &result.hints, settings.today);
         let counts =
             |index: usize| page.entries[index].spelling != Spelling::Prose || admitted.contains(folder_of(&page.path));
         linked.states.push((0..page.entries.len()).map(|index| counts(index).then(|| state(index))).collect());
-        linked.targets.push(result.targets);
-        linked.hints.push(result.hints);
     }
-    linked.around = related::around(parsed, &linked.tree, &linked.targets, &linked.states, &mut |page| {
+    linked.around = related::around(parsed, &linked.tree, &linked.resolved, &linked.states, &mut |page| {
         std::mem::take(&mut named[page])
     });
     linked.changes = changes::changes(parsed, &linked);
@@ -212,7 +222,7 @@ fn generated_ids(sources: &Sources, parsed: &Parsed, linked: &Linked) -> Sink {
     let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for number in linked.pages() {
         let own = linked.tree.node_of_page[number];
-        for target in &linked.targets[number] {
+        for target in &linked.resolved[number].targets {
             if let Target::Page { node, fragment: Some(fragment) } = target
                 && Some(*node) != own
             {

@@ -5,11 +5,12 @@
 //! Backlinks are the links of the site, turned round. Questions that ask the same are reported.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::tree::Tree;
-use super::{EntryState, Target};
+use super::{EntryState, Resolved, Target};
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::parse::Parsed;
 
@@ -70,7 +71,7 @@ const LINK: u8 = 2;
 pub fn around(
     parsed: &Parsed,
     tree: &Tree,
-    targets: &[Vec<Target>],
+    resolved: &[Arc<Resolved>],
     states: &[Vec<Option<EntryState>>],
     named: &mut dyn FnMut(usize) -> Around,
 ) -> Vec<Around> {
@@ -81,13 +82,13 @@ pub fn around(
             around
         })
         .collect();
-    backlinks(parsed, tree, targets, &mut all);
+    backlinks(parsed, tree, resolved, &mut all);
     let published = tree.order.iter().filter_map(|node| tree.nodes[*node].page);
     let entries: Vec<EntryRef> = published
         .flat_map(|page| (0..states[page].len()).map(move |entry| EntryRef { page, entry }))
         .filter(|at| states[at.page][at.entry].is_some())
         .collect();
-    for (at, alike) in entries.iter().zip(alike(parsed, targets, &entries)) {
+    for (at, alike) in entries.iter().zip(alike(parsed, resolved, &entries)) {
         let around = &mut all[at.page].entries[at.entry];
         let room = HANDFUL.saturating_sub(around.named.len());
         let is_named = |other: &EntryRef| {
@@ -104,7 +105,7 @@ pub fn around(
 }
 
 /// Turns links round.
-fn backlinks(parsed: &Parsed, tree: &Tree, targets: &[Vec<Target>], all: &mut [Around]) {
+fn backlinks(parsed: &Parsed, tree: &Tree, resolved: &[Arc<Resolved>], all: &mut [Around]) {
     // Which entry an anchor of a page belongs to, for the pages that links with fragments lead to.
     let mut anchors: HashMap<usize, HashMap<&str, usize>> = HashMap::new();
     for from in tree.order.iter().filter_map(|node| tree.nodes[*node].page) {
@@ -113,7 +114,7 @@ fn backlinks(parsed: &Parsed, tree: &Tree, targets: &[Vec<Target>], all: &mut [A
         if page.is_index {
             continue;
         }
-        for (link, target) in page.links.iter().zip(&targets[from]) {
+        for (link, target) in page.links.iter().zip(&resolved[from].targets) {
             let Target::Page { node, fragment } = target else {
                 continue;
             };
@@ -149,7 +150,7 @@ fn backlinks(parsed: &Parsed, tree: &Tree, targets: &[Vec<Target>], all: &mut [A
 }
 
 /// For each of `entries` those of other pages that are most alike.
-fn alike(parsed: &Parsed, targets: &[Vec<Target>], entries: &[EntryRef]) -> Vec<Vec<EntryRef>> {
+fn alike(parsed: &Parsed, resolved: &[Arc<Resolved>], entries: &[EntryRef]) -> Vec<Vec<EntryRef>> {
     /// A word as its number in the postings, with its weight.
     type Weighed = Vec<(u32, f32)>;
     let raw: Vec<Vec<(u64, u8)>> = entries
@@ -158,7 +159,8 @@ fn alike(parsed: &Parsed, targets: &[Vec<Target>], entries: &[EntryRef]) -> Vec<
             let page = &parsed.pages[at.page];
             let mut terms: Vec<(u64, u8)> =
                 page.entries[at.entry].terms.iter().map(|term| (u64::from(term.word), term.weight)).collect();
-            let links = page.links.iter().zip(&targets[at.page]).filter(|(link, _)| link.entry == Some(at.entry));
+            let links =
+                page.links.iter().zip(&resolved[at.page].targets).filter(|(link, _)| link.entry == Some(at.entry));
             // Behind all words, which are in order.
             let words = terms.len();
             terms.extend(links.filter_map(|(_, target)| match target {

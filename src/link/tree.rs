@@ -13,7 +13,7 @@ use super::address::decode;
 use super::names::Names;
 
 /// A page of the tree: one that was written, or one that stands for a folder.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Node {
     /// The page behind it, as an index into [`Parsed::pages`].
     pub page: Option<usize>,
@@ -91,6 +91,11 @@ pub(super) fn output_of(url: &str) -> String {
 }
 
 impl Tree {
+    /// Has the other the same nodes in the same places?
+    pub fn is_same(&self, other: &Tree) -> bool {
+        self.nodes == other.nodes && self.node_of_page == other.node_of_page && self.order == other.order
+    }
+
     /// Builds the tree of all pages that `included` lets in. They come from the folder `content`.
     pub fn build(parsed: &Parsed, content: &str, included: &dyn Fn(&Page) -> bool, sink: &mut Sink) -> Tree {
         let mut tree = Tree {

@@ -60,7 +60,7 @@ pub fn body(
             Mark::Image(link) => image(&mut html, (site, messages), page, number, link, from),
             Mark::TitledLink(link) => {
                 link_start(&mut html, site, page, number, link, from);
-                let title = title(site, &site.linked.targets[number][link]);
+                let title = title(site, &site.linked.resolved[number].targets[link]);
                 html.push_str(&escape(title.unwrap_or(&page.links[link].address)));
                 html.push_str(&link_end(number, link, site, page));
             }
@@ -94,7 +94,7 @@ pub fn title<'a>(site: &'a Site, target: &Target) -> Option<&'a str> {
 
 /// An address in an attribute of raw HTML. One that leads nowhere takes its attribute with it and leaves the reason.
 fn raw_address(html: &mut String, site: &Site, number: usize, link: usize, from: &str) {
-    let target = &site.linked.targets[number][link];
+    let target = &site.linked.resolved[number].targets[link];
     if let Some(address) = href(&site.linked, from, target) {
         html.push_str(&attribute(&address));
         return;
@@ -139,7 +139,7 @@ fn state_line(site: &Site, messages: &Messages, page: usize, entry: usize) -> St
 }
 
 fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
-    let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
+    let (written, target) = (&page.links[link], &site.linked.resolved[number].targets[link]);
     let title =
         if written.title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&written.title)) };
     match (href(&site.linked, from, target), target) {
@@ -158,7 +158,7 @@ fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: 
 
 fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static, str> {
     let written = &page.links[link];
-    Cow::Borrowed(match (&site.linked.targets[number][link], written.kind) {
+    Cow::Borrowed(match (&site.linked.resolved[number].targets[link], written.kind) {
         (Target::Broken(_), _) => "</span>",
         (Target::Text, LinkKind::Reference) => return Cow::Owned(format!("][{}]", escape(&written.address))),
         (Target::Text, LinkKind::Collapsed) => "][]",
@@ -168,7 +168,7 @@ fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static
 }
 
 fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, link: usize, from: &str) {
-    let (written, target) = (&page.links[link], &site.linked.targets[number][link]);
+    let (written, target) = (&page.links[link], &site.linked.resolved[number].targets[link]);
     let outside = matches!(target, Target::External(address) if !address.starts_with("data:"));
     match href(&site.linked, from, target).filter(|_| !matches!(target, Target::Page { .. })) {
         // The page loads nothing from elsewhere: an outside picture is a link to it.
@@ -209,7 +209,7 @@ fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, n
 }
 
 fn hint(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, hint: usize, from: &str) {
-    let (written, target) = (&page.hints[hint], &site.linked.hints[number][hint]);
+    let (written, target) = (&page.hints[hint], &site.linked.resolved[number].hints[hint]);
     match target {
         HintTarget::Found(target, title) => {
             let Some(address) = href(&site.linked, from, target) else {

@@ -79,7 +79,7 @@ type Link<'a> = (&'a str, Option<Cow<'a, str>>);
 fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<Link<'_>>> {
     let page = &site.parsed.pages[number];
     let mut by_entry: BTreeMap<usize, Vec<Link<'_>>> = BTreeMap::new();
-    for (link, target) in page.links.iter().zip(&site.linked.targets[number]) {
+    for (link, target) in page.links.iter().zip(&site.linked.resolved[number].targets) {
         if let Some(entry) = link.entry {
             let text = match target {
                 Target::Object { inventory, object } if link.text.is_empty() => {
@@ -90,7 +90,7 @@ fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<Link<'_>>> {
             by_entry.entry(entry).or_default().push((text, address(site, target)));
         }
     }
-    for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {
+    for (hint, target) in page.hints.iter().zip(&site.linked.resolved[number].hints) {
         if let Some(entry) = hint.entry {
             by_entry.entry(entry).or_default().push(match target {
                 HintTarget::Found(target, title) => (title, address(site, target)),

@@ -35,10 +35,10 @@ pub fn links(shared: &Shared<'_>) -> Vec<u8> {
 /// A page on a line of its own, unless it refers to nothing.
 fn page(json: &mut JsonWriter, site: &Site, number: usize) {
     let page = &site.parsed.pages[number];
-    let links = page.links.iter().zip(&site.linked.targets[number]);
+    let links = page.links.iter().zip(&site.linked.resolved[number].targets);
     let links = links.map(|(link, target)| (link.entry, link.address.as_str(), target));
     // A note that has not become a link refers to nothing yet.
-    let hints = page.hints.iter().zip(&site.linked.hints[number]);
+    let hints = page.hints.iter().zip(&site.linked.resolved[number].hints);
     let hints = hints.filter_map(|(hint, target)| match target {
         HintTarget::Found(target, _) => Some((hint.entry, hint.phrase.as_str(), target)),
         HintTarget::Pending => None,

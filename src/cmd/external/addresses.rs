@@ -63,10 +63,10 @@ impl<'a> Addresses<'a> {
         };
         for page in site.linked.pages() {
             let (parsed, linked) = (&site.parsed.pages[page], &site.linked);
-            for (link, target) in parsed.links.iter().zip(&linked.targets[page]) {
+            for (link, target) in parsed.links.iter().zip(&linked.resolved[page].targets) {
                 add(target, link.span, Some(link));
             }
-            for (hint, target) in parsed.hints.iter().zip(&linked.hints[page]) {
+            for (hint, target) in parsed.hints.iter().zip(&linked.resolved[page].hints) {
                 if let HintTarget::Found(target, _) = target {
                     add(target, hint.span, None);
                 }

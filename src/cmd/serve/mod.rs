@@ -32,7 +32,7 @@ use crate::link::Settings;
 use crate::parse;
 use crate::report::{self, Format};
 use crate::source::{Changes, Options, Sources};
-use crate::without_search;
+use crate::{without_search, without_search_again};
 use finding::{Finding, Findings};
 use server::Served;
 use version::Version;
@@ -207,7 +207,7 @@ impl Serving {
             return;
         }
         let parsed = parse::again(before, &version.site.parsed, &sources);
-        let site = without_search(sources, parsed, self.job.settings);
+        let site = without_search_again(&version.site, sources, parsed, self.job.settings);
         let watched = watched(&self.job, &site.sources);
         let next = if copies { version.with_copies().next(site) } else { version.next(site) };
         let replaced = self.served.publish(next);

@@ -182,6 +182,8 @@ impl<'a> Resolver<'a> {
         };
         out.diagnostics.push(match file {
             None => diagnostic.help("the path leads out of the content folder"),
+            // Where no file is copied, no picture is named nearly as one.
+            Some(_) if asset && self.sources.assets.is_empty() => diagnostic,
             Some(file) => match self.same_name(path).or_else(|| self.like_name(&file)) {
                 Some(near) => diagnostic.help(format!("did you mean `{}`?", relative(&page.path, near, None))),
                 None => diagnostic,
@@ -266,21 +268,23 @@ impl<'a> Resolver<'a> {
     /// The file whose name is most like that of `path`, one or two letters apart; one of the same folder before others.
     fn like_name(&self, path: &str) -> Option<&'a str> {
         let table = self.by_slip.get_or_init(|| {
-            let mut table: AHashMap<String, Vec<&str>> = AHashMap::new();
-            for path in self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str)) {
-                for slip in slips(&split_name(path).1) {
-                    table.entry(slip).or_default().push(path);
-                }
-            }
+            let files = self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str));
+            let mut table: Vec<(u64, &str)> =
+                files.flat_map(|path| slips(&split_name(path).1).map(move |slip| (slip, path))).collect();
+            table.sort_unstable_by_key(|(slip, _)| *slip);
             table
         });
         let (folder, name) = split_name(path);
-        let found = slips(&name).into_iter().filter_map(|slip| table.get(&slip)).flatten();
+        let found = slips(&name).flat_map(|slip| {
+            let rest = &table[table.partition_point(|(other, _)| *other < slip)..];
+            rest.iter().take_while(move |(other, _)| *other == slip)
+        });
         let distance = |other: &str| {
             let (other_folder, other_name) = split_name(other);
             (strsim::osa_distance(&name, &other_name), folder != other_folder)
         };
-        found.copied().min_by_key(|other| (distance(other), *other))
+        let found = found.map(|(_, other)| (distance(other), *other));
+        found.filter(|((edits, _), _)| *edits <= 2).min().map(|(_, other)| other)
     }
 
     pub(super) fn relref(&self, page: &Page, number: usize, link: &Link, out: &mut Resolved) -> Target {
@@ -314,14 +318,26 @@ fn split_name(path: &str) -> (&str, String) {
     (folder, name.to_lowercase())
 }
 
-/// `name`, and what is left of it without any one of its letters: two names that are a letter apart have one of them in
-/// common. None for names that are too short to be told apart, and for those that are too long to be names.
-fn slips(name: &str) -> Vec<String> {
-    const SHORTEST: usize = 4;
-    const LONGEST: usize = 120;
-    if !(SHORTEST..=LONGEST).contains(&name.len()) || matches!(name, "index" | "_index" | "readme") {
-        return Vec::new();
+/// Hashes of `name` and of what is left of it without any one of its letters: two names that are a letter apart have one of
+/// them in common. None for names that are too short to be told apart, and for those that are too long to be names.
+fn slips(name: &str) -> impl Iterator<Item = u64> + use<> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 4..=120;
+    /// A polynomial over the letters can be put together from those of the parts.
+    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+    let is_told_apart = !matches!(name, "index" | "_index" | "readme");
+    let letters: Vec<u64> =
+        name.chars().filter(|_| is_told_apart && LENGTHS.contains(&name.len())).map(|c| u64::from(c) + 1).collect();
+    let mut before = vec![0_u64];
+    for letter in &letters {
+        before.push(before[before.len() - 1].wrapping_mul(BASE).wrapping_add(*letter));
     }
-    let without = name.char_indices().map(|(at, c)| [&name[..at], &name[at + c.len_utf8()..]].concat());
-    std::iter::once(name.to_owned()).chain(without).collect()
+    let whole = before[letters.len()];
+    let (mut behind, mut power) = (0_u64, 1_u64);
+    let without = (0..letters.len()).rev().map(move |at| {
+        let slip = before[at].wrapping_mul(power).wrapping_add(behind);
+        behind = behind.wrapping_add(letters[at].wrapping_mul(power));
+        power = power.wrapping_mul(BASE);
+        slip
+    });
+    std::iter::once(whole).filter(|slip| *slip != 0).chain(without)
 }

@@ -58,8 +58,8 @@ pub struct Resolver<'a> {
     hint_names: OnceLock<Names<'a>>,
     near: OnceLock<Near<'a>>,
     by_file_name: OnceLock<AHashMap<&'a str, Vec<&'a str>>>,
-    /// Files by what may be left of their names when one is mistyped.
-    by_slip: OnceLock<AHashMap<String, Vec<&'a str>>>,
+    /// Files by hashes of what may be left of their names when one is mistyped, sorted.
+    by_slip: OnceLock<Vec<(u64, &'a str)>>,
     first_segments: OnceLock<BTreeSet<&'a str>>,
 }
 

@@ -189,7 +189,12 @@
 
     on('pointerover', function (event) { if (fieldOf(event)) load(fieldOf(event)); });
     on('focusin', function (event) { if (fieldOf(event)) load(fieldOf(event)); });
-    on('click', function (event) { call(fieldOf(event)); });
+    on('click', function (event) {
+      var clicked = fieldOf(event);
+      // Also by the button beside it.
+      if (clicked) clicked.focus();
+      call(clicked);
+    });
     on('input', function (event) { if (!(/** @type {InputEvent} */ (event).isComposing)) call(fieldOf(event)); });
     on('compositionend', function (event) { call(fieldOf(event)); });
     on('submit', function (event) {

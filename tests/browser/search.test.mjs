@@ -142,7 +142,7 @@ test('arrow keys, Home, End and Enter; the way back leads to the results', async
   await says(status(page), '3 results');
   assert.equal(await field(page).getAttribute('aria-expanded'), 'true');
   assert.equal(await field(page).getAttribute('aria-controls'), await page.getByRole('listbox').getAttribute('id'));
-  assert.deepEqual(await page.getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['Printing › Paper', 'Buying']);
+  assert.deepEqual(await dialog(page).getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['Printing › Paper', 'Buying']);
   assert.equal(await active(page), null);
   for (const [key, wanted] of [
     ['ArrowDown', 'Why does the paper jam?'], ['ArrowDown', 'Why is the paper torn?Draft'], ['End', 'All results for “paper”'],
@@ -454,7 +454,7 @@ test('nothing fits: it says so, offers the nearest and the address to ask, and k
   const { page, trouble } = await reader(t, { acceptDownloads: true });
   await search(page, 'paper unicorn');
   await says(status(page), 'Nothing fits “paper unicorn”.');
-  assert.deepEqual(await page.getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['The nearest']);
+  assert.deepEqual(await dialog(page).getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['The nearest']);
   assert.equal(await rows(page).first().getAttribute('href'), 'mailto:help@example.org?subject=paper%20unicorn&body=paper%20unicorn');
   assert.deepEqual(await kept(page, 'missed'), [], 'not yet: the reader may be typing');
   await becomes(async () => (await kept(page, 'missed')).map(({ query }) => query), ['paper unicorn']);

@@ -2,7 +2,7 @@
  * Default theme of unstick: the choice of light or dark, buttons that copy code, and the search until its script is there.
  *
  * A classic script in the head: over file:// modules do not load, and a stored theme must be there before the first
- * paint. The rest waits for the document. Every page is complete without it.
+ * paint. The rest comes as the document does. Every page is complete without it.
  */
 (function () {
   'use strict';
@@ -242,8 +242,25 @@
     }
   }, true);
   if (script.dataset.search !== undefined) awaitSearch();
+
+  /** Has the parser left it? @param {Element} element */
+  function isWhole(element) {
+    return document.readyState !== 'loading' || element.nextSibling || (element.parentElement && element.parentElement.nextSibling);
+  }
+
+  /** Adds buttons as their places come, before these are painted: later, what stands around them would move. */
+  function addButtons() {
+    document.querySelectorAll('.site-nav:not(:has(.theme-toggle))').forEach(function (nav) {
+      if (isWhole(nav)) addThemeButton(nav);
+    });
+    document.querySelectorAll(':not(.copyable) > :is(pre.code, pre.message)').forEach(function (pre) {
+      if (isWhole(pre)) addCopyButton(pre);
+    });
+  }
+  var parts = new MutationObserver(addButtons);
+  parts.observe(document, { childList: true, subtree: true });
   document.addEventListener('DOMContentLoaded', function () {
-    document.querySelectorAll('.site-nav').forEach(addThemeButton);
-    document.querySelectorAll('pre.code, pre.message').forEach(addCopyButton);
+    parts.disconnect();
+    addButtons();
   });
 })();

@@ -15,6 +15,8 @@ use std::process::Command;
 use serde_json::Value;
 use unstick::Site;
 use unstick::link::{Drafts, Settings};
+use unstick::render::lean::lean;
+use unstick::render::theme::STATIC;
 use unstick::search::catalogue::{self, Catalogue};
 use unstick::search::rank::Found;
 use unstick::search::text::{Kind, Tokenizer};
@@ -80,10 +82,21 @@ fn beginning(text: &str) -> String {
     text.chars().take((letters * 6).div_ceil(10)).collect::<String>().trim_end().to_owned()
 }
 
+/// A folder with the scripts of the search as they are written into sites.
+fn scripts() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in STATIC.iter().filter(|(path, _)| path.starts_with("unstick/search/")) {
+        fs::write(folder.path().join(&path["unstick/search/".len()..]), lean(path, bytes)).unwrap();
+    }
+    folder
+}
+
 /// Runs the search of the browser; none without Node.
 fn browser(arguments: &[&Path]) -> Option<Vec<Value>> {
     let script = Path::new(ROOT).join("tests/search/engine.mjs");
-    let output = match Command::new("node").arg(script).args(arguments).output() {
+    let scripts = scripts();
+    let output = match Command::new("node").arg(script).args(arguments).env("UNSTICK_SCRIPTS", scripts.path()).output()
+    {
         Ok(output) => output,
         Err(error) => {
             println!("left out: node cannot be run ({error})");

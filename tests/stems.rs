@@ -14,6 +14,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rust_stemmers::{Algorithm, Stemmer};
+use unstick::render::lean::lean;
+use unstick::render::theme::STATIC;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -118,8 +120,14 @@ fn made(words: &[Vec<char>], letters: &[char], random: &mut Random) -> String {
 #[test]
 fn the_browser_stems_as_the_crate_does() {
     let text = std::fs::read_to_string(Path::new(ROOT).join("tests/search/stems.txt")).unwrap();
+    // As they are written into sites.
+    let scripts = tempfile::tempdir().unwrap();
+    for (path, bytes) in STATIC.iter().filter(|(path, _)| path.starts_with("unstick/search/")) {
+        std::fs::write(scripts.path().join(&path["unstick/search/".len()..]), lean(path, bytes)).unwrap();
+    }
     let node = Command::new("node")
         .arg(Path::new(ROOT).join("tests/search/stems.mjs"))
+        .env("UNSTICK_SCRIPTS", scripts.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();

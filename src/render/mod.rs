@@ -12,6 +12,7 @@ pub mod highlight;
 mod inventory;
 mod json;
 mod json_writer;
+pub mod lean;
 mod links;
 pub mod messages;
 mod page;
@@ -71,7 +72,7 @@ impl<'a> Maker<'a> {
         let mut highlighted = Highlighted::default();
         let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
-            Recipe::Theme(bytes) => (*bytes).into(),
+            Recipe::Theme(bytes) => lean::lean(&output.path, bytes),
             Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
             Recipe::Links => links::links(&self.shared).into(),
             Recipe::Inventory => inventory::inventory(&self.shared).into(),

@@ -32,7 +32,7 @@ pub fn page(site: &Site, redirect: &Redirect) -> Vec<u8> {
 <meta http-equiv="refresh" content="0; url={to}">
 </head>
 <body>
-<p><a href="{to}">{title}</a></p>
+<main><h1><a href="{to}">{title}</a></h1></main>
 </body>
 </html>
 "#

@@ -30,7 +30,7 @@ pub struct View<'a> {
 pub struct WordsView {
     /// Those of `unstick/theme.js`.
     pub theme: String,
-    /// Those of `unstick/search.js`.
+    /// Those of `unstick/search.js`, which gets them from `unstick/theme.js`.
     pub search: String,
 }
 

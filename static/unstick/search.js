@@ -1,8 +1,8 @@
 /**
  * Default theme of unstick: the search field of every page, its dialog, and the page of results.
  *
- * A classic script, because modules do not load over file://. What finds is unstick/search/engine.js, loaded at the first
- * sign that somebody searches. Whatever comes from the index, the address or the storage becomes text, never HTML.
+ * A classic script, because modules do not load over file://. unstick/theme.js loads it at the first sign that somebody
+ * searches, and it loads what finds, unstick/search/engine.js. Whatever comes from the index, the address or the storage becomes text, never HTML.
  */
 (function () {
   'use strict';
@@ -722,7 +722,12 @@
     });
     addEventListener('popstate', restore);
     if (!location.search) input.focus();
+    const typed = input.value;
     restore();
+    if (typed) {
+      input.value = typed;
+      input.dispatchEvent(new Event('input'));
+    }
   }
 
   // The fields of this page

@@ -7,7 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { newReader } from './reader.mjs';
+import { newReader, sticksOut } from './reader.mjs';
 import { folderOf, GENERATED, launch, links, openSite, pageWithMostEntries, sectionLinks } from './site.mjs';
 
 /** More pages than this are not all opened; the test says how many it left out. */
@@ -215,27 +215,6 @@ test('the theme toggle changes the theme, and the choice holds on the next page'
   assert.equal(await background(page), chosen, 'the next page forgets the theme');
   assert.deepEqual(trouble, []);
 });
-
-/** What sticks out of the window to the right, with every fold open; empty when the page does not scroll sideways. */
-function sticksOut(page) {
-  return page.evaluate(() => {
-    for (const fold of document.querySelectorAll('details')) fold.open = true;
-    const width = document.documentElement.clientWidth;
-    const reach = document.documentElement.scrollWidth;
-    if (reach <= width) return '';
-    const wide = [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > width + 0.5)
-      .filter((element) => {
-        for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
-          if (getComputedStyle(up).overflowX !== 'visible') return false;
-        }
-        return true;
-      })
-      .slice(0, 3)
-      .map((element) => element.cloneNode(false).outerHTML);
-    return `${reach} px wide: ${wide.join(' ')}`;
-  });
-}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`nothing scrolls sideways on a phone, and text stands out, in the ${colorScheme} scheme`, async (t) => {

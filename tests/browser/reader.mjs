@@ -35,3 +35,27 @@ export async function newReader(t, browser, site, options = {}) {
   t.after(() => context.close());
   return { page, trouble };
 }
+
+/** What sticks out of the window at a side, with every fold open; empty when the page does not scroll sideways. */
+export function sticksOut(page) {
+  return page.evaluate(() => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    const width = document.documentElement.clientWidth;
+    const reach = document.documentElement.scrollWidth;
+    if (reach <= width) return '';
+    const wide = [...document.querySelectorAll('body *')]
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return right > width + 0.5 || left < -0.5;
+      })
+      .filter((element) => {
+        for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+          if (getComputedStyle(up).overflowX !== 'visible') return false;
+        }
+        return true;
+      })
+      .slice(0, 3)
+      .map((element) => element.cloneNode(false).outerHTML);
+    return `${reach} px wide: ${wide.join(' ')}`;
+  });
+}

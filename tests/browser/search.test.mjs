@@ -32,7 +32,7 @@ before(async () => {
   writeFileSync(join(site.root, ENGINE), fakeEngine(units()));
   for (const path of site.pages) {
     const html = site.read(path).replace(/ data-ask="[^"]*"/, '');
-    writeFileSync(join(site.root, path), html.replace('search.js"', '$& data-ask="mailto:help@example.org?subject={query}&amp;body={query}"'));
+    writeFileSync(join(site.root, path), html.replace('unstick/theme.js"', '$& data-ask="mailto:help@example.org?subject={query}&amp;body={query}"'));
   }
 });
 
@@ -142,7 +142,7 @@ test('arrow keys, Home, End and Enter; the way back leads to the results', async
   await says(status(page), '3 results');
   assert.equal(await field(page).getAttribute('aria-expanded'), 'true');
   assert.equal(await field(page).getAttribute('aria-controls'), await page.getByRole('listbox').getAttribute('id'));
-  assert.deepEqual(await page.getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['Printing › Paper', 'Buying']);
+  assert.deepEqual(await dialog(page).getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['Printing › Paper', 'Buying']);
   assert.equal(await active(page), null);
   for (const [key, wanted] of [
     ['ArrowDown', 'Why does the paper jam?'], ['ArrowDown', 'Why is the paper torn?Draft'], ['End', 'All results for “paper”'],
@@ -291,16 +291,145 @@ test('more results, and the place in the list after the way back', async (t) => 
   assert.deepEqual(trouble, []);
 });
 
-test('a field whose script is missing does not show', async (t) => {
+/** Holds the script of the search until it is let go; says whether anybody asked for it. */
+async function holdScript(page) {
+  const held = { isAsked: false };
+  let letGo;
+  const gone = new Promise((resolve) => { letGo = resolve; });
+  held.letGo = letGo;
+  await page.route('**/unstick/search.js', async (route) => {
+    held.isAsked = true;
+    await gone;
+    await route.continue();
+  });
+  return held;
+}
+
+test('nothing of the search is loaded before somebody points at the field', async (t) => {
+  const { page, trouble } = await reader(t);
+  const loaded = [];
+  page.on('request', (request) => {
+    const path = site.path(request.url());
+    if (path?.startsWith('unstick/search')) loaded.push(path);
+  });
+  await page.goto(site.url(leaf));
+  await page.waitForTimeout(300);
+  assert.deepEqual(loaded, []);
+  await page.locator('header input[type=search]').hover();
+  await becomes(async () => loaded.includes(ENGINE), true, 'the engine comes as soon as its script');
+  assert.equal(loaded.filter((path) => path === 'unstick/search.js').length, 1);
+  assert.equal(await dialog(page).count(), 0);
+  assert.deepEqual(trouble, []);
+});
+
+test('what is typed before the script is there is not lost', async (t) => {
+  const { page, trouble } = await reader(t);
+  const link = page.locator('.site-title');
+  const header = page.locator('header input[type=search]');
+  /** On a page whose script is on its way: `act`, then the script comes. */
+  const early = async (act) => {
+    await page.unrouteAll();
+    const held = await holdScript(page);
+    await page.goto(site.url(leaf));
+    await act();
+    await becomes(async () => held.isAsked, true, 'the script is asked for');
+    held.letGo();
+  };
+  const isIn = (locator) => locator.evaluate((element) => element === document.activeElement);
+
+  for (const key of ['/', 'Control+k', 'Meta+k']) {
+    await early(async () => {
+      await link.focus();
+      await page.keyboard.press(key);
+      await page.keyboard.type('ja/');
+      assert.equal(await header.inputValue(), 'ja/', key);
+    });
+    await becomes(() => field(page).inputValue(), 'ja/', `${key}: goes on in the dialog`);
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('m');
+    assert.equal(await field(page).inputValue(), 'jam');
+    await says(status(page), '1 result');
+    await page.keyboard.press('Escape');
+    assert.ok(await isIn(link), 'the focus is back where it was');
+  }
+
+  await early(async () => {
+    await header.click();
+    await page.keyboard.type('jam');
+  });
+  await becomes(() => field(page).inputValue(), 'jam');
+  await page.keyboard.press('Escape');
+  assert.ok(await isIn(header));
+
+  await early(async () => {
+    await header.focus();
+    await page.keyboard.type('slow jam');
+    await page.keyboard.press('Enter');
+  });
+  await page.waitForURL(site.url(leaf) + '#_main');
+
+  // Who went on, or thought better of it, is left alone.
+  for (const key of ['Tab', 'Escape']) {
+    await early(async () => {
+      await link.focus();
+      await page.keyboard.press('/');
+      await page.keyboard.type('jam');
+      await page.keyboard.press(key);
+    });
+    await becomes(() => page.evaluate(() => document.querySelector('script[src$="unstick/search.js"]') !== null), true);
+    await page.waitForTimeout(300);
+    assert.equal(await dialog(page).count(), 0, key);
+    if (key === 'Escape') assert.ok(await isIn(link), 'the focus is back where it was');
+  }
+
+  // A theme without a field.
+  await early(async () => {
+    await page.evaluate(() => document.querySelector('form.search').remove());
+    await link.focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('jam');
+  });
+  await becomes(() => field(page).inputValue(), 'jam');
+  await says(status(page), '1 result');
+  assert.equal(await page.locator('.visually-hidden').count(), 0);
+  await page.keyboard.press('Escape');
+  assert.ok(await isIn(link));
+
+  // The page of results.
+  await page.unrouteAll();
+  const held = await holdScript(page);
+  await page.goto(site.url('unstick/search/index.html'), { waitUntil: 'domcontentloaded' });
+  await pageField(page).focus();
+  await page.keyboard.type('jam');
+  await page.keyboard.press('Enter');
+  held.letGo();
+  await says(pageStatus(page), '1 result');
+  await becomes(async () => parameters(page), { q: 'jam' });
+  assert.deepEqual(trouble, []);
+});
+
+test('a field whose script is missing goes', async (t) => {
   const script = site.read('unstick/search.js');
   t.after(() => writeFileSync(join(site.root, 'unstick/search.js'), script));
   rmSync(join(site.root, 'unstick/search.js'));
   const { page } = await reader(t);
-  for (const path of ['index.html', 'unstick/search/index.html']) {
-    await page.goto(site.url(path));
-    assert.equal(await page.locator('input:visible').count(), 0, path);
+  const fields = () => page.locator('input:visible').count();
+  const goes = async () => {
+    await becomes(fields, 0);
     assert.ok(await page.getByRole('link', { name: 'All questions' }).first().isVisible());
-  }
+  };
+  await page.goto(site.url('unstick/search/index.html'));
+  await goes();
+  await page.goto(site.url('index.html'));
+  await page.locator('header input[type=search]').hover();
+  await goes();
+  await page.reload();
+  await page.locator('.site-title').focus();
+  await page.keyboard.press('/');
+  await goes();
+  assert.ok(await page.locator('.site-title').evaluate((element) => element === document.activeElement));
+  await page.keyboard.press('/');
+  assert.equal(await dialog(page).count(), 0);
 });
 
 test('what stands in ?q= is harmless', async (t) => {
@@ -325,7 +454,7 @@ test('nothing fits: it says so, offers the nearest and the address to ask, and k
   const { page, trouble } = await reader(t, { acceptDownloads: true });
   await search(page, 'paper unicorn');
   await says(status(page), 'Nothing fits “paper unicorn”.');
-  assert.deepEqual(await page.getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['The nearest']);
+  assert.deepEqual(await dialog(page).getByRole('group').evaluateAll((all) => all.map((group) => group.getAttribute('aria-label'))), ['The nearest']);
   assert.equal(await rows(page).first().getAttribute('href'), 'mailto:help@example.org?subject=paper%20unicorn&body=paper%20unicorn');
   assert.deepEqual(await kept(page, 'missed'), [], 'not yet: the reader may be typing');
   await becomes(async () => (await kept(page, 'missed')).map(({ query }) => query), ['paper unicorn']);

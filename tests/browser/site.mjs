@@ -30,14 +30,15 @@ export function browserPath() {
   throw new Error('no chromium on the PATH; install it or set UNSTICK_CHROMIUM');
 }
 
-export function launch() {
+/** @param {string[]} hosts that can be reached, of which there are none in the field */
+export function launch(hosts = []) {
   return chromium.launch({
     executablePath: browserPath(),
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync',
       // A page that asks for a host fails here exactly as it does in the field.
-      '--host-resolver-rules=MAP * ~NOTFOUND',
+      `--host-resolver-rules=${['MAP * ~NOTFOUND', ...hosts.map((host) => `EXCLUDE ${host}`)].join(',')}`,
     ],
   });
 }
@@ -71,6 +72,10 @@ export class Site {
 
   read(path) {
     return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  buffer(path) {
+    return readFileSync(join(this.root, path));
   }
 
   has(path) {

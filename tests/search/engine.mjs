@@ -8,14 +8,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import { load } from './stems.mjs';
-
-const script = new URL('../../static/unstick/search/engine.js', import.meta.url);
+import { folder as scripts, load } from './stems.mjs';
 
 /** @param {string} folder of the index @returns what asks it, without a page */
 export function open(folder) {
   const stemmers = load();
-  runInThisContext(readFileSync(script, 'utf8'), { filename: 'engine.js' });
+  runInThisContext(readFileSync(join(scripts, 'engine.js'), 'utf8'), { filename: 'engine.js' });
   const { unstick } = /** @type {any} */ (globalThis);
   const engine = unstick.searchEngine(stemmers);
   const read = [];

@@ -1,16 +1,21 @@
 // Loads the stemmers of the browser, `static/unstick/search/stem-*.js`, which are classic scripts.
 //
 // As a program: reads lines of a language and a word, and writes their stems.
+//
+// UNSTICK_SCRIPTS may name a folder that has them as they are written into a site.
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 
-const folder = new URL('../../static/unstick/search/', import.meta.url);
+/** Where the scripts of the search are. */
+export const folder = process.env.UNSTICK_SCRIPTS ?? fileURLToPath(new URL('../../static/unstick/search/', import.meta.url));
 
 /** @returns {Record<string, (word: string) => string>} by language */
 export function load() {
   for (const name of readdirSync(folder)) {
-    if (/^stem-\w+\.js$/.test(name)) runInThisContext(readFileSync(new URL(name, folder), 'utf8'), { filename: name });
+    if (/^stem-\w+\.js$/.test(name)) runInThisContext(readFileSync(join(folder, name), 'utf8'), { filename: name });
   }
   return /** @type {any} */ (globalThis).unstick.stemmers;
 }

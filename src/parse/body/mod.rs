@@ -233,7 +233,10 @@ impl Renderer<'_, '_> {
             }
             Event::TaskListMarker(checked) => {
                 let checked = if *checked { " checked" } else { "" };
-                self.done.html.push_str(&format!("<input type=\"checkbox\" disabled{checked}> "));
+                let label = word("task");
+                self.done
+                    .html
+                    .push_str(&format!("<input type=\"checkbox\" aria-label=\"{label}\" disabled{checked}> "));
             }
             Event::InlineMath(math) | Event::DisplayMath(math) => self.text(math, range),
         }
@@ -271,8 +274,9 @@ impl Renderer<'_, '_> {
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::Table(alignments) => {
                 let label = word("table");
+                // Reached by the keyboard, so that it scrolls; no landmark, since a page may have many.
                 self.open(&format!(
-                    "<div class=\"table\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n"
+                    "<div class=\"table\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n"
                 ));
                 self.tables.push(Table { alignments: alignments.clone(), cell: 0, head: false });
             }

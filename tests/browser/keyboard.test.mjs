@@ -1,0 +1,200 @@
+// A site without a mouse, and for readers who have told their system what they need.
+//
+//   UNSTICK_SITE=path/to/site node --test keyboard.test.mjs
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { unitsOf } from './engine.mjs';
+import { pagesOfEverySort } from './pages.mjs';
+import { newReader } from './reader.mjs';
+import { launch, openSite } from './site.mjs';
+
+const DESK = { width: 1280, height: 900 };
+/** On a page with more, the first ones are walked through. */
+const MOST_STEPS = 60;
+
+let site;
+let browser;
+
+before(async () => {
+  site = openSite();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+const reader = (t, options) => newReader(t, browser, site, { viewport: DESK, reducedMotion: 'reduce', ...options });
+
+/** Runs in the page: what the Tab key should reach, in the order of the document, and how each looks without the focus. */
+function prepare() {
+  const wanted = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  globalThis.look = (element) => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(element);
+    return [outlineStyle === 'none' || outlineWidth === '0px' ? '' : `${outlineWidth} ${outlineColor}`, boxShadow, borderColor, backgroundColor].join(' | ');
+  };
+  globalThis.stops = [...document.querySelectorAll(wanted)].filter((element) => {
+    return element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0;
+  });
+  globalThis.before = globalThis.stops.map(globalThis.look);
+  document.activeElement?.blur();
+  return globalThis.stops.length;
+}
+
+/** Runs in the page: where the focus is, and what is wrong there. */
+function stop() {
+  const element = document.activeElement;
+  const at = globalThis.stops.indexOf(element);
+  const wrong = [];
+  const says = element.cloneNode(false).outerHTML;
+  if (at < 0) return { at, says, wrong: [`is not expected: ${says}`] };
+  if (globalThis.look(element) === globalThis.before[at]) wrong.push(`the focus is not seen on ${says}`);
+  // A link of several lines has a rectangle for each; one of them is enough.
+  const isSeen = [...element.getClientRects()].some(({ width, height, left, right, top, bottom }) => {
+    return width > 0 && height > 0 && right > 0 && left < innerWidth && bottom > 0 && top < innerHeight;
+  });
+  if (!isSeen) wrong.push(`the focus is out of sight on ${says}`);
+  return { at, says, wrong };
+}
+
+/** Walks through a page with Tab. */
+async function walk(page, path) {
+  const wrong = [];
+  const count = await page.evaluate(prepare);
+  for (let step = 0; step < Math.min(count, MOST_STEPS); step += 1) {
+    await page.keyboard.press('Tab');
+    const { at, wrong: here } = await page.evaluate(stop);
+    wrong.push(...here.map((line) => `${path}: ${line}`));
+    if (at !== step) {
+      wrong.push(`${path}: step ${step} leads to ${at}`);
+      break;
+    }
+  }
+  return wrong;
+}
+
+for (const forcedColors of ['none', 'active']) {
+  test(`everything is reached by Tab, in order, and is seen${forcedColors === 'active' ? ', in forced colours' : ''}`, async (t) => {
+    const { page, trouble } = await reader(t, { forcedColors });
+    const wrong = [];
+    for (const path of pagesOfEverySort(site)) {
+      // The page that searches takes the focus itself when nothing is asked.
+      const isSearch = path === 'unstick/search/index.html';
+      await page.goto(site.url(path) + (isSearch ? '?q=xyzzyx' : ''));
+      if (isSearch) await page.locator('#_count[data-nothing]').waitFor();
+      await page.evaluate(() => { for (const fold of document.querySelectorAll('details')) fold.open = true; });
+      wrong.push(...await walk(page, path));
+    }
+    assert.deepEqual(wrong, []);
+    assert.deepEqual(trouble, []);
+
+    // Faults that are planted are found.
+    for (const [plant, finds] of [
+      [() => { document.querySelector('.site-nav a').tabIndex = 7; }, /step 0 leads to \d/],
+      [() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('.site-title:focus-visible { outline: 0 }');
+        document.adoptedStyleSheets.push(sheet);
+      }, /not seen on <a class="site-title"/],
+    ]) {
+      await page.goto(site.url('index.html'));
+      await page.evaluate(plant);
+      assert.match((await walk(page, 'planted')).join('\n'), finds);
+    }
+  });
+}
+
+test('the first link skips to the main part', async (t) => {
+  const { page, trouble } = await reader(t);
+  for (const path of pagesOfEverySort(site)) {
+    if (path === 'unstick/search/index.html') continue; // its field has the focus
+    await page.goto(site.url(path));
+    await page.keyboard.press('Tab');
+    const skip = page.locator(':focus');
+    assert.equal(await skip.getAttribute('class'), 'skip', path);
+    const { x, y } = await skip.boundingBox();
+    assert.ok(x >= 0 && y >= 0, `${path}: the link is not shown`);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    const where = await page.evaluate(() => {
+      const main = document.querySelector('main');
+      const { activeElement } = document;
+      return main.contains(activeElement) || Boolean(main.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING);
+    });
+    assert.ok(where, `${path}: the focus goes back to the top`);
+  }
+  assert.deepEqual(trouble, []);
+});
+
+test('landmarks, and headings in order', async (t) => {
+  const { page } = await reader(t);
+  for (const path of pagesOfEverySort(site)) {
+    await page.goto(site.url(path));
+    const { counts, names, levels } = await page.evaluate(() => ({
+      counts: ['body > header', 'main', 'body > footer', 'h1'].map((one) => document.querySelectorAll(one).length),
+      names: [...document.querySelectorAll('nav')].map((nav) => nav.getAttribute('aria-label')),
+      levels: [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((heading) => heading.checkVisibility())
+        .map((heading) => Number(heading.tagName[1])),
+    }));
+    assert.deepEqual(counts, [1, 1, 1, 1], path);
+    assert.ok(names.every((name) => name) && new Set(names).size === names.length, `${path}: ${names}`);
+    assert.equal(levels[0], 1, path);
+    levels.reduce((above, level) => {
+      assert.ok(level <= above + 1, `${path}: a heading ${level} below a heading ${above}`);
+      return level;
+    });
+  }
+});
+
+/** The search with what it found, and one of it chosen. */
+async function search(page) {
+  const [{ title }] = unitsOf(JSON.parse(site.read('unstick.json')));
+  await page.goto(site.url('index.html'));
+  await page.keyboard.press('/');
+  await page.locator('.search-dialog [role=combobox]').fill(title);
+  await page.locator('.search-hit mark').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+}
+
+test('nothing moves for readers who want it so', async (t) => {
+  const moves = async (page) => {
+    await page.goto(site.url('index.html'));
+    await page.evaluate(() => {
+      globalThis.moved = [];
+      for (const sign of ['animationstart', 'transitionstart']) addEventListener(sign, ({ type }) => globalThis.moved.push(type), true);
+    });
+    await page.keyboard.press('/');
+    await page.locator('.search-dialog').waitFor();
+    await page.waitForTimeout(300);
+    return page.evaluate(() => [...globalThis.moved, getComputedStyle(document.documentElement).scrollBehavior]);
+  };
+  assert.deepEqual(await moves((await reader(t)).page), ['auto']);
+  assert.deepEqual(await moves((await reader(t, { reducedMotion: 'no-preference' })).page), ['animationstart', 'smooth'], 'and it is seen when something does');
+});
+
+test('in forced colours the chosen result is told apart', async (t) => {
+  const { page, trouble } = await reader(t, { forcedColors: 'active' });
+  await search(page);
+  const look = (row) => row.evaluate((element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== 'none' && outlineWidth !== '0px';
+  });
+  assert.equal(await look(page.locator('.search-hits [aria-selected=true]')), true);
+  assert.equal(await look(page.locator('.search-hits [aria-selected=false]').first()), false);
+  assert.deepEqual(trouble, []);
+});
+
+test('the dialog keeps the focus', async (t) => {
+  const { page } = await reader(t);
+  await search(page);
+  for (let step = 0; step < 20; step += 1) {
+    await page.keyboard.press('Tab');
+    const where = await page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement === document.body || activeElement.closest('.search-dialog') !== null;
+    });
+    assert.ok(where, `step ${step} leads out`);
+  }
+});

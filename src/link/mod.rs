@@ -115,6 +115,10 @@ pub struct Linked {
     pub around: Vec<Around>,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
+    /// A target for each link of the navigation that the site configures.
+    pub navigation: Vec<Target>,
+    /// A target for each link of its footer.
+    pub footer: Vec<Target>,
     /// The inventories of other sites.
     pub inventories: Inventories,
     /// Files of the content folder that are linked: output path and path below the content folder.
@@ -154,6 +158,11 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let inventories = Inventories::read(sources, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
+    let mut assets = BTreeSet::new();
+    let look = &sources.config.look;
+    let navigation = look.navigation.iter().map(|(_, address)| address);
+    let navigation = resolver.of_the_frame(navigation, &mut assets, &mut diagnostics);
+    let footer = resolver.of_the_frame(look.footer_links.iter(), &mut assets, &mut diagnostics);
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
     let mut named: Vec<Around> = (0..parsed.pages.len())
@@ -171,7 +180,9 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         changes: Vec::new(),
         around: Vec::new(),
         redirects,
-        assets: BTreeSet::new(),
+        assets,
+        navigation,
+        footer,
         inventories,
         tree,
         diagnostics,

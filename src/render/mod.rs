@@ -12,6 +12,7 @@ pub mod highlight;
 mod inventory;
 mod json;
 mod links;
+pub mod look;
 pub mod messages;
 mod page;
 pub mod plurals;
@@ -71,6 +72,7 @@ impl<'a> Maker<'a> {
         let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => (*bytes).into(),
+            Recipe::Look => look::stylesheet(&self.site.sources.config.look).into_bytes().into(),
             Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
             Recipe::Links => links::links(&self.shared).into(),
             Recipe::Inventory => inventory::inventory(&self.shared).into(),

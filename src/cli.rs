@@ -9,7 +9,7 @@ use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::external::Manners;
 use crate::cmd::search::{self, Queries};
 use crate::cmd::serve::{self, Browser, Watching};
-use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status};
+use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status, theme};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -197,6 +197,11 @@ enum Command {
         #[command(subcommand)]
         command: Inventory,
     },
+    /// Show the files of the theme, and copy them into the site to change them
+    Theme {
+        #[command(subcommand)]
+        command: Theme,
+    },
     /// Explain a diagnostic by its name
     ///
     /// Without a name, lists them all.
@@ -259,6 +264,49 @@ impl Inventory {
             Inventory::Add { name, file, url, root } => inventory::add(&root, &inventory::New { name, file, url }),
             Inventory::List { root, format } => inventory::list(&root, format),
             Inventory::Show { name, pattern, root, format } => inventory::show(&root, &name, &pattern, format),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+enum Theme {
+    /// List the templates and files of the theme, and which the site has its own of
+    ///
+    /// Of a file that `eject` copied it is told whether the theme's own has changed since.
+    List {
+        /// Folder of the site
+        #[arg(default_value = ".")]
+        root: PathBuf,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t)]
+        format: theme::Form,
+    },
+    /// Copy files of the theme below templates/ or static/, where they take the place of the theme's own
+    Eject {
+        /// Names as `unstick theme list` shows them: page.html, parts/end.html, unstick/theme.css
+        #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "NAME")]
+        names: Vec<String>,
+        /// Copy every file
+        #[arg(long)]
+        all: bool,
+        /// Write over files that the site has already
+        #[arg(long)]
+        force: bool,
+        /// Folder of the site
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
+}
+
+impl Theme {
+    fn run(self) -> Result<ExitCode, String> {
+        match self {
+            Theme::List { root, format } => theme::list(&root, format),
+            Theme::Eject { names, all, force, root } => {
+                let wanted = if all { theme::Wanted::Everything } else { theme::Wanted::Names(names) };
+                let there = if force { theme::There::Replaced } else { theme::There::Kept };
+                theme::eject(&root, &wanted, there)
+            }
         }
     }
 }
@@ -401,6 +449,7 @@ pub fn main() -> ExitCode {
         }),
         Command::Missed { files, format } => missed::run(&files, format),
         Command::Inventory { command } => command.run(),
+        Command::Theme { command } => command.run(),
         Command::Explain { name } => explain::run(name.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "unstick", &mut std::io::stdout());

@@ -3,6 +3,8 @@
 //! Parsed from text like front matter, key by key; a key that is unknown or of the wrong kind is an error with its place,
 //! and all of them are reported at once. This file never reads the disk.
 
+pub mod look;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -58,6 +60,8 @@ pub struct Config {
     pub editor: String,
     /// `rules`: severity by rule; `None` switches a rule off.
     pub rules: BTreeMap<&'static str, Option<Severity>>,
+    /// `theme`: what the site looks like.
+    pub look: look::Look,
     /// `extra`: for templates.
     pub extra: Value,
 }
@@ -96,6 +100,7 @@ impl Default for Config {
             redirects: Vec::new(),
             editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
+            look: look::Look::default(),
             extra: Value::Object(serde_json::Map::new()),
         }
     }
@@ -122,6 +127,7 @@ const KEYS: &[&str] = &[
     "redirects",
     "editor",
     "rules",
+    "theme",
     "extra",
 ];
 
@@ -207,6 +213,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             }
             ("editor", Value::String(address)) if is_editor(&address) => config.editor = address,
             ("extra", value @ Value::Object(_)) => config.extra = value,
+            ("theme", Value::Object(keys)) => config.look = look::read(file, text, bom, keys, sink),
             ("links", Value::Object(links)) => {
                 config.links_span = document.fields.get("links").map(|field| span(&field.key));
                 for (phrase, target) in links {
@@ -264,9 +271,10 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                 let place = document.fields.get(key).map_or(place, |field| span(&field.key));
                 let diagnostic =
                     Diagnostic::at(&rule::INVALID_CONFIG, place, format!("`{key}` is not a key of the configuration"));
-                sink.push(match nearest(key, KEYS.iter().copied()) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help("keys of your own go under `extra:`"),
+                sink.push(match (look::belongs_below(key), nearest(key, KEYS.iter().copied())) {
+                    (Some(own), _) => diagnostic.help(format!("it is `{own}` below `theme:`")),
+                    (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
+                    (None, None) => diagnostic.help("keys of your own go under `extra:`"),
                 });
             }
             ("language", _) => wrong("a language tag such as `en` or `de-CH`"),
@@ -280,7 +288,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("editor", _) => {
                 wrong("an address that opens an editor, with {path}, such as vscode://file/{path}:{line}:{column}")
             }
-            ("links" | "parts" | "rules" | "extra" | "external", _) => wrong("a mapping"),
+            ("links" | "parts" | "rules" | "theme" | "extra" | "external", _) => wrong("a mapping"),
             _ => wrong("text"),
         }
     }

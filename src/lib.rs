@@ -117,6 +117,7 @@ fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed
     diagnostics.append(&mut inbound::check(&sources, &parsed, &linked, &|path| plan.has(path)));
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
     render::messages::check(&sources, &mut diagnostics);
+    render::look::check(&sources, &mut diagnostics);
     let unused = without_allowed(&mut diagnostics, &parsed, &linked);
     diagnostics.extend(unused);
     let diagnostics = weigh(diagnostics, &sources);

@@ -52,6 +52,8 @@ pub enum Recipe {
     Index(usize),
     /// The colours of highlighted code are in the theme; this is one of its files.
     Theme(&'static [u8]),
+    /// `unstick/site.css`, what the configuration says of colours and fonts.
+    Look,
     /// A file of the site, copied.
     Copy(PathBuf),
 }
@@ -77,6 +79,7 @@ impl Recipe {
             | Recipe::Inventory
             | Recipe::Index(_)
             | Recipe::Theme(_)
+            | Recipe::Look
             | Recipe::Copy(_) => false,
         }
     }
@@ -110,6 +113,15 @@ pub const FEED: &str = "feed.xml";
 
 /// Output file of the page for addresses that do not exist.
 pub const NOT_FOUND: &str = "404.html";
+
+/// Output file of the stylesheet that is made of the configuration.
+pub const LOOK: &str = "unstick/site.css";
+
+/// Is there such a stylesheet?
+pub fn has_look(sources: &Sources) -> bool {
+    let look = &sources.config.look;
+    !(look.colors.is_empty() && look.fonts.is_empty() && look.font_files.is_empty())
+}
 
 /// Is there a feed? Its addresses have to be absolute, and it has a date only where something in it has one.
 pub fn has_feed(sources: &Sources, linked: &Linked) -> bool {
@@ -173,6 +185,9 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     add("objects.inv", Recipe::Inventory, made("the inventory for other sites"));
     for (number, packed) in search.iter().enumerate() {
         add(&packed.path(), Recipe::Index(number), made("a file of the search"));
+    }
+    if has_look(sources) {
+        add(LOOK, Recipe::Look, made("the stylesheet of the configuration"));
     }
     for (path, disk) in &sources.statics {
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("diagnostics", &["source"]),
     // The configuration is read as front matter is, and names the parts that parsing knows.
-    ("config", &["diagnostics", "parse::parts", "parse::yaml"]),
+    ("config", &["diagnostics", "parse::inline", "parse::parts", "parse::places", "parse::yaml"]),
     ("source", &["config", "diagnostics"]),
     ("parse", &["config", "diagnostics", "source"]),
     // The names of its objects are made as anchors are.

@@ -15,3 +15,4 @@ pub mod scope;
 pub mod search;
 pub mod serve;
 pub mod status;
+pub mod theme;

@@ -125,6 +125,7 @@ rules! {
     INVALID_SEARCH_TESTS "invalid-search-tests" Error SiteWritten "A test in search-tests.yaml cannot be understood.";
     SEARCH_TEST_FAILED "search-test-failed" Error SiteWritten "A search does not find what search-tests.yaml expects.";
     INVALID_MESSAGES "invalid-messages" Error SiteWritten "A file of the theme's words cannot be understood.";
+    LOW_CONTRAST "low-contrast" Warning SiteWritten "Two colours of the configuration are hard to tell apart.";
     TEMPLATE_SYNTAX "template-syntax" Error NothingWritten "A template cannot be parsed.";
     TEMPLATE_ERROR "template-error" Error NothingWritten "A template fails while a page is made.";
 }

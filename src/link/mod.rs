@@ -117,6 +117,10 @@ pub struct Linked {
     pub around: Vec<Around>,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
+    /// A target for each link of the navigation that the site configures.
+    pub navigation: Vec<Target>,
+    /// A target for each link of its footer.
+    pub footer: Vec<Target>,
     /// The inventories of other sites.
     pub inventories: Inventories,
     /// Files of the content folder that are linked: output path and path below the content folder.
@@ -165,6 +169,11 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
     let inventories = Inventories::read(sources, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
+    let mut assets = BTreeSet::new();
+    let look = &sources.config.look;
+    let navigation = look.navigation.iter().map(|(_, address)| address);
+    let navigation = resolver.of_the_frame(navigation, &mut assets, &mut diagnostics);
+    let footer = resolver.of_the_frame(look.footer_links.iter(), &mut assets, &mut diagnostics);
     let kept = before.and_then(|before| Kept::new(before, sources, parsed, &tree, &tags));
     let kept = |page| kept.as_ref().and_then(|kept| kept.page(page));
     let resolve = |page| kept(page).unwrap_or_else(|| Arc::new(resolver.page(page)));
@@ -183,7 +192,9 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
         changes: Vec::new(),
         around: Vec::new(),
         redirects,
-        assets: BTreeSet::new(),
+        assets,
+        navigation,
+        footer,
         inventories,
         tree,
         diagnostics,

@@ -333,7 +333,7 @@ impl Scan {
 }
 
 /// The key at the start of `rest` and the length of its spelling.
-fn key_of(rest: &str, notation: Notation) -> Option<(&str, usize)> {
+pub(super) fn key_of(rest: &str, notation: Notation) -> Option<(&str, usize)> {
     let separator = match notation {
         Notation::Yaml => ':',
         Notation::Toml => '=',
@@ -391,7 +391,7 @@ fn balance(text: &str) -> i32 {
 }
 
 /// `value` without the comment and the white space behind it.
-fn strip_comment(value: &str) -> &str {
+pub(super) fn strip_comment(value: &str) -> &str {
     let from = match value.chars().next() {
         Some('"' | '\'') => unclosed_after(value, None).1,
         _ => 0,

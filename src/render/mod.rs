@@ -14,6 +14,7 @@ mod json;
 mod json_writer;
 pub mod lean;
 mod links;
+pub mod look;
 pub mod messages;
 mod page;
 pub mod plurals;
@@ -73,6 +74,7 @@ impl<'a> Maker<'a> {
         let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
             Recipe::Theme(bytes) => lean::lean(&output.path, bytes),
+            Recipe::Look => look::stylesheet(&self.site.sources.config.look).into_bytes().into(),
             Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
             Recipe::Links => links::links(&self.shared).into(),
             Recipe::Inventory => inventory::inventory(&self.shared).into(),

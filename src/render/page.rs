@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::fill::{absolute, body, reason, to_output};
 use super::highlight::{Highlighted, Highlighter};
+use super::look;
 use super::messages::{Messages, direction};
 use super::structured::structured;
 use super::views::{
@@ -149,6 +150,7 @@ fn site_view(site: &Site, messages: &Messages) -> SiteView {
         feed: has_feed(&site.sources, &site.linked),
         image: image(site),
         locale: locale(&config.language),
+        theme: look::view(&site.sources),
         extra: config.extra.clone(),
     }
 }
@@ -244,6 +246,8 @@ pub fn context(
         t: &shared.said.texts,
         here: &here.texts,
         words: &shared.words,
+        navigation: look::navigation(shared.site, &output.path),
+        footer: look::footer(shared.site, &output.path),
         page,
     };
     let mut context = tera::Context::new();
@@ -252,6 +256,8 @@ pub fn context(
     context.insert_value("words", shared.words_view.clone());
     context.insert_value("site", shared.view.clone());
     context.insert("root", view.root);
+    context.insert("navigation", &view.navigation);
+    context.insert("footer", &view.footer);
     context.insert("page", &view.page);
     (template, context)
 }

@@ -34,6 +34,7 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "parts/children.html",
     "parts/end.html",
     "parts/groups.html",
+    "parts/logo.html",
     "parts/state.html",
     "questions.html",
     "search.html",

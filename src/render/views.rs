@@ -21,8 +21,54 @@ pub struct View<'a> {
     pub words: &'a WordsView,
     /// Prefix that leads from this page to the root of the site: `""`, `"../"`, `"../../"` …
     pub root: &'a str,
+    /// Links of the header that the site configures.
+    pub navigation: Vec<NavigationView<'a>>,
+    /// *HTML* of the footer that the site configures; empty when it does not.
+    pub footer: String,
     /// The page that is being made.
     pub page: PageView<'a>,
+}
+
+/// A link of the header.
+#[derive(Debug, Clone, Serialize)]
+pub struct NavigationView<'a> {
+    /// Text of the link.
+    pub title: &'a str,
+    /// Address: relative, or on another site.
+    pub url: String,
+    /// Does it lead to this page?
+    pub current: bool,
+    /// Does it lead out of the site?
+    pub external: bool,
+}
+
+/// What `theme` of the configuration names. Paths are counted from the root of the site and percent-encoded:
+/// `{{ root }}{{ site.theme.favicon }}`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ThemeView {
+    /// Path of the stylesheet that is made of the configuration's colours and fonts, if it has any.
+    pub stylesheet: Option<String>,
+    /// The logo, if there is one.
+    pub logo: Option<LogoView>,
+    /// Path of the picture that stands for the site in a tab.
+    pub favicon: String,
+    /// Its media type.
+    pub favicon_type: &'static str,
+    /// Paths of the site's own stylesheets.
+    pub css: Vec<String>,
+    /// Paths of the site's own scripts.
+    pub js: Vec<String>,
+}
+
+/// The picture in the header.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogoView {
+    /// Path of the picture on light ground.
+    pub light: String,
+    /// Path of the picture on dark ground, if it is another.
+    pub dark: Option<String>,
+    /// Does it take the place of the title?
+    pub replaces_title: bool,
 }
 
 /// Messages for the scripts, a `key=text` a line, escaped for an attribute in double quotes: `{{ words.search | safe }}`.
@@ -61,6 +107,8 @@ pub struct SiteView {
     pub image: Option<String>,
     /// Language and region as Open Graph writes them (`pt_BR`), when the language has a region.
     pub locale: Option<String>,
+    /// What `theme` of the configuration names.
+    pub theme: ThemeView,
     /// `extra` of the configuration, as it stands there.
     pub extra: serde_json::Value,
 }
@@ -226,4 +274,171 @@ pub struct TagView<'a> {
     pub pages: usize,
     /// Number of entries on those pages.
     pub entries: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    const MANUAL: &str = include_str!("../../docs/themes.md");
+
+    fn link() -> LinkView<'static> {
+        LinkView { title: "Paper", url: "paper/index.html".into() }
+    }
+
+    fn entry(applies_to: &[String]) -> EntryView<'_> {
+        EntryView {
+            id: "jam",
+            question: "Why does it jam?",
+            url: "#jam".into(),
+            state: "answered",
+            reason: String::new(),
+            summary: "The tray is full.".into(),
+            owner: Some("desk"),
+            reviewed: Some("2026-10-01".into()),
+            applies_to,
+            source: "content/paper.md",
+            line: 1,
+        }
+    }
+
+    /// What a template sees, with something in every list and a value for everything that may be missing.
+    fn everything() -> Value {
+        let texts = BTreeMap::new();
+        let lists = ["x".to_owned()];
+        let extra = Value::Null;
+        let words = WordsView { theme: String::new(), search: String::new() };
+        let contents = |children| ContentsView { title: "Jam", url: "#jam".into(), question: true, children };
+        let logo = LogoView { light: "a.svg".into(), dark: Some("b.svg".into()), replaces_title: false };
+        let theme = ThemeView {
+            stylesheet: Some("unstick/site.css".into()),
+            logo: Some(logo),
+            favicon: "a.svg".into(),
+            favicon_type: "image/svg+xml",
+            css: vec!["a.css".into()],
+            js: vec!["a.js".into()],
+        };
+        let site = SiteView {
+            title: String::new(),
+            description: String::new(),
+            language: "en".into(),
+            direction: "ltr",
+            generator: String::new(),
+            counts: Counts::default(),
+            has_tags: true,
+            search: true,
+            ask: Some(String::new()),
+            feed: true,
+            image: Some(String::new()),
+            locale: Some(String::new()),
+            theme,
+            extra: Value::Null,
+        };
+        let child = ChildView {
+            title: "Paper",
+            url: String::new(),
+            description: "",
+            is_section: false,
+            counts: Counts::default(),
+        };
+        let page = PageView {
+            breadcrumbs: vec![link()],
+            contents: vec![contents(vec![contents(Vec::new())])],
+            children: vec![child],
+            previous: Some(link()),
+            next: Some(link()),
+            related: vec![link()],
+            linked_from: vec![link()],
+            tags: vec![link()],
+            entry: Some(entry(&lists)),
+            groups: vec![GroupView { title: "Paper", url: String::new(), entries: vec![entry(&lists)] }],
+            all_tags: vec![TagView { title: "paper", url: String::new(), pages: 1, entries: 1 }],
+            extra: BTreeMap::from([("mine", &extra)]),
+            ..PageView::default()
+        };
+        let navigation = vec![NavigationView { title: "Status", url: String::new(), current: false, external: true }];
+        let view = View {
+            site: &site,
+            t: &texts,
+            here: &texts,
+            words: &words,
+            root: "",
+            navigation,
+            footer: String::new(),
+            page,
+        };
+        serde_json::to_value(view).expect("views are plain data")
+    }
+
+    /// The section of the manual under the heading with this anchor.
+    fn section(anchor: &str) -> &'static str {
+        let start = MANUAL.find(&format!("{{#{anchor}}}")).expect("the manual has the section");
+        let end = MANUAL[start..].find("\n##").map_or(MANUAL.len(), |end| start + end);
+        &MANUAL[start..end]
+    }
+
+    /// The rows of tables about `path`, and the sections that they link to.
+    fn about(path: &str) -> String {
+        let rows = MANUAL.lines().filter(|line| line.starts_with('|'));
+        let named = format!("`{path}`");
+        let rows = rows.filter(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&named)));
+        let mut text: String = rows.collect::<Vec<&str>>().join("\n");
+        assert!(!text.is_empty(), "no row of docs/themes.md is about {named}");
+        let links: Vec<String> =
+            text.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap_or_default().to_owned()).collect();
+        for anchor in links {
+            text += section(&anchor);
+        }
+        text
+    }
+
+    #[test]
+    fn the_manual_names_every_field() {
+        let view = everything();
+        let mut fields = 0;
+        let Value::Object(root) = &view else { panic!("a view has fields") };
+        for (name, value) in root {
+            let text = about(name);
+            let Value::Object(inner) = value else {
+                fields += named(value, &text, name);
+                continue;
+            };
+            for (field, value) in inner {
+                fields += 1;
+                let path = format!("{name}.{field}");
+                match name.as_str() {
+                    "site" | "page" => {
+                        let text = about(&path);
+                        if !["site.extra", "page.extra", "site.theme"].contains(&path.as_str()) {
+                            fields += named(value, &text, &path);
+                        }
+                    }
+                    _ => assert!(text.contains(&format!("`{path}`")), "docs/themes.md does not name `{path}`"),
+                }
+            }
+        }
+        let Value::Object(theme) = &view["site"]["theme"] else { panic!("it has fields") };
+        for (field, value) in theme {
+            fields += 1 + named(value, &about(&format!("site.theme.{field}")), field);
+        }
+        assert!(fields > 80, "only {fields}");
+    }
+
+    /// How many fields of `value` are named in `text`, which has to be all of them.
+    fn named(value: &Value, text: &str, path: &str) -> usize {
+        match value {
+            Value::Array(items) => items.iter().map(|item| named(item, text, path)).sum(),
+            Value::Object(fields) => {
+                let mut count = 0;
+                for (field, value) in fields {
+                    assert!(text.contains(&format!("`{field}`")), "docs/themes.md does not name `{field}` of `{path}`");
+                    count += 1 + named(value, text, path);
+                }
+                count
+            }
+            _ => 0,
+        }
+    }
 }

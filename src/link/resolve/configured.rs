@@ -1,6 +1,9 @@
-//! What the configuration and the front matter name: the `links:` table, and what is related.
+//! What the configuration and the front matter name: the `links:` table, the links of every page's frame, and what is related.
+
+use std::collections::BTreeSet;
 
 use super::{INVENTORY, Resolver, plain_url, split, to};
+use crate::config::look::Located;
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, rule};
 use crate::link::Target;
 use crate::link::address::{external, is_unsafe, scheme};
@@ -93,6 +96,41 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// What the links of the header or of the footer lead to; what leads nowhere is reported.
+    pub fn of_the_frame<'l>(
+        &self,
+        links: impl Iterator<Item = &'l Located>,
+        assets: &mut BTreeSet<String>,
+        sink: &mut Sink,
+    ) -> Vec<Target> {
+        let resolve = |link: &Located| match self.file_or_list(&link.text, assets) {
+            Some(target) => target,
+            None => self.configured(&link.text, link.span).unwrap_or_else(|mistake| {
+                sink.push(*mistake);
+                Target::Broken("this link leads nowhere".into())
+            }),
+        };
+        links.map(resolve).collect()
+    }
+
+    /// A file that is copied, or a list that is made of all pages.
+    fn file_or_list(&self, address: &str, assets: &mut BTreeSet<String>) -> Option<Target> {
+        if scheme(address).is_some() {
+            return None;
+        }
+        let parts = split(address);
+        let path = join("", &parts.path).filter(|path| !path.is_empty())?;
+        let output = match self.list(&path) {
+            Some(list) => list.to_owned(),
+            None if self.sources.assets.contains_key(&path) => {
+                assets.insert(path.clone());
+                path
+            }
+            None => Some(path).filter(|path| self.sources.statics.contains_key(path))?,
+        };
+        Some(Target::Asset { output, suffix: parts.suffix.to_owned() })
     }
 
     /// What the authors of page `number` and of its entries name as related; what leads nowhere is reported.

@@ -85,6 +85,17 @@ pub enum HintTarget {
     Pending,
 }
 
+/// A piece of what the site tells readers who are still stuck.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// HTML that is finished.
+    Html(String),
+    /// Begins a link.
+    LinkStart(Target),
+    /// Ends it.
+    LinkEnd,
+}
+
 /// Pages that carry a tag.
 #[derive(Debug)]
 pub struct Tag {
@@ -113,6 +124,10 @@ pub struct Linked {
     pub changes: Vec<Change>,
     /// What leads on from each page and its entries.
     pub around: Vec<Around>,
+    /// What readers who are still stuck should do; empty when the site does not say.
+    pub escalation: Vec<Advice>,
+    /// The day on which reviews are due or not.
+    pub today: Date,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
     /// The inventories of other sites.
@@ -154,6 +169,7 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
     let inventories = Inventories::read(sources, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
+    let escalation = resolver.escalation(&mut diagnostics);
     let resolved: Vec<resolve::Resolved> =
         (0..parsed.pages.len()).into_par_iter().map(|page| resolver.page(page)).collect();
     let mut named: Vec<Around> = (0..parsed.pages.len())
@@ -170,6 +186,8 @@ pub fn link(sources: &Sources, parsed: &Parsed, settings: Settings) -> Linked {
         tags,
         changes: Vec::new(),
         around: Vec::new(),
+        escalation,
+        today: settings.today,
         redirects,
         assets: BTreeSet::new(),
         inventories,

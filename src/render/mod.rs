@@ -8,11 +8,13 @@
 pub mod around;
 mod feed;
 pub mod fill;
+pub mod foot;
 pub mod highlight;
 mod inventory;
 mod json;
 mod links;
 pub mod messages;
+mod overview;
 mod page;
 pub mod plurals;
 mod redirect;

@@ -37,8 +37,20 @@ pub enum Mark {
 }
 
 /// Keys of the words of the theme that stand in bodies.
-pub const WORDS: &[&str] =
-    &["note", "tip", "important", "warning", "caution", "details", "permalink", "table", "footnotes", "footnote_back"];
+pub const WORDS: &[&str] = &[
+    "note",
+    "tip",
+    "important",
+    "warning",
+    "caution",
+    "details",
+    "permalink",
+    "table",
+    "footnotes",
+    "footnote_back",
+    "task_done",
+    "task_open",
+];
 
 /// The mark of the word `key`, which is one of [`WORDS`].
 pub fn word(key: &str) -> String {

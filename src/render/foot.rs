@@ -76,7 +76,7 @@ impl<'a> Foot<'a> {
         };
         // Where its link leads, for the button that copies it.
         let link = if entry.spelling.is_page() { String::new() } else { format!("#{}", encode_fragment(&entry.id)) };
-        for part in [&self.stuck, "<div class=\"foot\" data-link=\"", &*attribute(&link), "\">", &helped, "</div>\n"] {
+        for part in ["<div class=\"foot\" data-link=\"", &*attribute(&link), "\">", &helped, "</div>\n", &self.stuck] {
             html.push_str(part);
         }
     }

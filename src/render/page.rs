@@ -364,7 +364,12 @@ impl<'a> Builder<'a> {
                 code: message.code.as_deref().unwrap_or_default(),
                 text: &message.text,
             };
-            entry.messages = page.matter.errors.iter().map(message).collect();
+            // Those that the body shows follow those of the front matter, and need not be shown twice.
+            let (own, shown) = page.entries[0].messages.split_at(page.matter.errors.len());
+            let is_new = |message: &&Message| {
+                message.text.is_empty() || shown.iter().all(|other| other.text.trim() != message.text.trim())
+            };
+            entry.messages = own.iter().filter(is_new).map(message).collect();
         }
         let answers = view.counts.entries > view.counts.unanswered;
         view.has_notes = answers && self.site.sources.config.feedback == Feedback::Notes;

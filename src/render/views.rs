@@ -266,7 +266,7 @@ pub struct EntryView<'a> {
     pub reviewed_on: Option<String>,
     /// On `open`: how long ago it was reviewed or its page was changed, in words, if that is known.
     pub age: Option<String>,
-    /// Exact texts that the front matter gives, in the entry of a page.
+    /// Exact texts that the front matter gives and the body does not show, in the entry of a page.
     pub messages: Vec<MessageView<'a>>,
     /// What the entry applies to, each as written.
     pub applies_to: &'a [String],

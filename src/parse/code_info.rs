@@ -46,7 +46,7 @@ fn lines(rest: &str) -> Vec<RangeInclusive<u32>> {
         Some(value) => match value.as_bytes().first() {
             Some(b'[') => value[1..].split(']').next(),
             Some(quote @ (b'"' | b'\'')) => value[1..].split(char::from(*quote)).next(),
-            _ => value.split([',', '}', ' ']).next(),
+            _ => value.split(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | ' ')).next(),
         },
         // Braces that hold nothing but numbers.
         None => rest
@@ -82,6 +82,7 @@ mod tests {
             ("go {linenos=true,hl_lines=[\"2-3\"],linenostart=199}", "go", &[(2, 3)]),
             ("go {hl_lines=\"2 4-6\"}", "go", &[(2, 2), (4, 6)]),
             ("go {hl_lines=3}", "go", &[(3, 3)]),
+            ("go linenos=table,hl_lines=8 15-17,linenostart=199", "go", &[(8, 8), (15, 17)]),
             ("py hl_lines=\"2 3\"", "py", &[(2, 2), (3, 3)]),
             ("{ .py hl_lines='2 3' linenums=\"1\" }", "py", &[(2, 2), (3, 3)]),
             ("{.yaml}", "yaml", &[]),

@@ -48,6 +48,12 @@ pub struct Config {
     pub search: bool,
     /// `ask`: where readers ask what nothing answers, with [`QUERY`] in the place of their words.
     pub ask: Option<String>,
+    /// `feedback`: what becomes of *did this help?*
+    pub feedback: Feedback,
+    /// `escalation`: what readers who are still stuck should do, in Markdown.
+    pub escalation: Option<String>,
+    /// Where the `escalation` stands.
+    pub escalation_span: Option<Span>,
     /// `external`, `ignore`: addresses on other sites that are not asked for, with `*` for any characters.
     pub external_ignore: Vec<String>,
     /// `image`: the picture that stands for the site where it is shared, a path below `static/` or an address.
@@ -64,6 +70,17 @@ pub struct Config {
     pub look: look::Look,
     /// `extra`: for templates.
     pub extra: Value,
+}
+
+/// What becomes of *did this help?*
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Feedback {
+    /// Readers keep notes on their device, and save them as a file.
+    Notes,
+    /// They write to this address, in which [`FEEDBACK`] are filled in.
+    Address(String),
+    /// Nobody asks.
+    Off,
 }
 
 /// A file that tells a server where former addresses lead.
@@ -94,6 +111,9 @@ impl Default for Config {
             related_words: true,
             search: true,
             ask: None,
+            feedback: Feedback::Notes,
+            escalation: None,
+            escalation_span: None,
             external_ignore: Vec::new(),
             image: None,
             image_span: None,
@@ -122,6 +142,8 @@ const KEYS: &[&str] = &[
     "related_words",
     "search",
     "ask",
+    "feedback",
+    "escalation",
     "external",
     "image",
     "redirects",
@@ -172,6 +194,14 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
             ("ask", Value::String(address)) if is_ask(&address) => config.ask = Some(address),
+            ("feedback", Value::Bool(on)) => config.feedback = if on { Feedback::Notes } else { Feedback::Off },
+            ("feedback", Value::String(address)) if is_feedback(&address) => {
+                config.feedback = Feedback::Address(address);
+            }
+            ("escalation", Value::String(text)) if !text.trim().is_empty() => {
+                config.escalation = Some(text);
+                config.escalation_span = Some(place);
+            }
             ("image", Value::String(image)) if is_base_url(&image) || (is_inside(&image) && !image.contains(':')) => {
                 config.image = Some(image);
                 config.image_span = Some(place);
@@ -282,6 +312,9 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", _) => wrong("a folder inside the root"),
             ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
+            ("feedback", _) => wrong(
+                "true, false, or an https://, http:// or mailto: address, with {title}, {url}, {path} and {id} only behind its host or recipient",
+            ),
             ("image", _) => wrong("a path below `static/`, or an address that begins with https:// or http://"),
             ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
@@ -330,18 +363,32 @@ pub fn with_slash(url: &str) -> String {
 /// Stands in `ask` for the words of the reader.
 pub const QUERY: &str = "{query}";
 
-/// Can `address` be where readers ask? Only what cannot run code, and the reader's words never choose the host.
+/// Stand in `feedback` for what an entry is called, its absolute address, its address on the site, and its id.
+pub const FEEDBACK: [&str; 4] = ["{title}", "{url}", "{path}", "{id}"];
+
+/// Can `address` be where readers ask? The reader's words never choose the host.
 fn is_ask(address: &str) -> bool {
+    behind_host(address).is_some_and(|rest| rest.contains(QUERY))
+}
+
+/// Can `address` be where readers say whether an entry helped?
+fn is_feedback(address: &str) -> bool {
+    let known = |rest: &str| FEEDBACK.iter().fold(rest.to_owned(), |rest, name| rest.replace(name, ""));
+    behind_host(address).is_some_and(|rest| !known(rest).contains(['{', '}']))
+}
+
+/// What follows the host or the recipient of an address that a reader is led to; `None` when it could run code, leads
+/// nowhere, or has braces before that.
+fn behind_host(address: &str) -> Option<&str> {
     let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>`\\".contains(c);
-    let host_end = match address.split_once(':') {
-        Some(("https" | "http", rest)) if rest.starts_with("//") && !rest[2..].starts_with(['/', '?', '#']) => {
-            rest[2..].find(['/', '?', '#']).map(|at| address.len() - rest.len() + 2 + at)
-        }
-        Some(("mailto", rest)) => rest.find('?').filter(|at| *at > 0).map(|at| address.len() - rest.len() + at),
-        _ => None,
+    let (scheme, rest) = address.split_once(':').filter(|_| address.chars().all(fits))?;
+    let (host, from) = match scheme {
+        "https" | "http" => (rest.strip_prefix("//")?, ['/', '?', '#'].as_slice()),
+        "mailto" => (rest, ['?'].as_slice()),
+        _ => return None,
     };
-    address.chars().all(fits)
-        && host_end.is_some_and(|end| address[end..].contains(QUERY) && !address[..end].contains(['{', '}']))
+    let (host, rest) = host.split_at(host.find(from).unwrap_or(host.len()));
+    (!host.is_empty() && !host.contains(['{', '}'])).then_some(rest)
 }
 
 /// Can `address` open an editor? Its scheme is one of no browser, or that of a server on this machine.
@@ -416,6 +463,33 @@ mod tests {
             "https://help.example.com/?q={query}\"",
         ] {
             assert!(!is_ask(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn readers_say_what_helped_where_nothing_can_run() {
+        for address in [
+            "mailto:help@example.org",
+            "mailto:help@example.org?subject={title}&body={url}",
+            "https://github.com/example/help/issues/new?title={title}&body={path}%20{id}",
+            "https://help.example.com",
+        ] {
+            assert!(is_feedback(address), "{address}");
+        }
+        for address in [
+            "javascript:alert({title})",
+            "data:text/html,{title}",
+            "vbscript:{id}",
+            "file:///{path}",
+            "/feedback?{title}",
+            "https://{id}.example.com/",
+            "https:///new",
+            "mailto:",
+            "mailto:{id}@example.org",
+            "https://help.example.com/new?title={question}",
+            "https://help.example.com/a b",
+        ] {
+            assert!(!is_feedback(address), "{address}");
         }
     }
 }

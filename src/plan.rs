@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::config::{RedirectFile, is_base_url};
+use crate::config::{Feedback, RedirectFile, is_base_url};
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
@@ -195,7 +195,8 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
     for (path, bytes) in theme::STATIC {
         let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
-        let is_wanted = sources.config.search || !path.starts_with(theme::SEARCH);
+        let is_wanted = (sources.config.search || !path.starts_with(theme::SEARCH))
+            && (sources.config.feedback == Feedback::Notes || *path != theme::FEEDBACK);
         // A site's own file of the same name wins.
         if is_wanted && !is_other_language && !sources.statics.contains_key(*path) {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));

@@ -89,6 +89,17 @@ pub enum HintTarget {
     Pending,
 }
 
+/// A piece of what the site tells readers who are still stuck.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// HTML that is finished.
+    Html(String),
+    /// Begins a link.
+    LinkStart(Target),
+    /// Ends it.
+    LinkEnd,
+}
+
 /// Pages that carry a tag.
 #[derive(Debug)]
 pub struct Tag {
@@ -115,6 +126,10 @@ pub struct Linked {
     pub changes: Vec<Change>,
     /// What leads on from each page and its entries.
     pub around: Vec<Around>,
+    /// What readers who are still stuck should do; empty when the site does not say.
+    pub escalation: Vec<Advice>,
+    /// The day on which reviews are due or not.
+    pub today: Date,
     /// Former addresses of pages, in their order.
     pub redirects: Vec<Redirect>,
     /// A target for each link of the navigation that the site configures.
@@ -169,6 +184,7 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
     let inventories = Inventories::read(sources, &mut diagnostics);
     let resolver = resolve::Resolver::new(sources, parsed, &tree, &inventories, lists);
     diagnostics.append(&mut resolver.configuration());
+    let escalation = resolver.escalation(&mut diagnostics);
     let mut assets = BTreeSet::new();
     let look = &sources.config.look;
     let navigation = look.navigation.iter().map(|(_, address)| address);
@@ -191,6 +207,8 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
         tags,
         changes: Vec::new(),
         around: Vec::new(),
+        escalation,
+        today: settings.today,
         redirects,
         assets,
         navigation,

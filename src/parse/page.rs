@@ -1,7 +1,7 @@
 //! One page, parsed: what later stages read of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 
@@ -246,6 +246,8 @@ pub struct Hint {
 pub struct CodeBlock {
     /// Its language as written; empty when none is.
     pub language: String,
+    /// Lines to point out, from 1.
+    pub lines: Vec<RangeInclusive<u32>>,
     /// The code.
     pub code: String,
     /// The entry it stands in.

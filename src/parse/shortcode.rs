@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::body::word;
+use super::code_info::CodeInfo;
 use super::html::{attribute, escape};
 use crate::diagnostics::{FileId, Span};
 
@@ -213,7 +214,29 @@ fn hugo(body: &str, at: usize) -> Option<Tagged> {
     let mut tag = known_shortcode(range, name, &arguments);
     tag.closes = closes;
     tag.pairs &= !self_closed;
+    if name == "highlight" && !closes {
+        without_empty_lines(&mut tag, &rest[end + 3..]);
+    }
     Some(tag)
+}
+
+/// The ending of code is looked for within so many bytes, so that tags that never end cost no more.
+const LONGEST_CODE: usize = 64 * 1024;
+
+/// Code in a shortcode begins on the line behind its tag, and ends on the line before its ending: `behind` is what follows the
+/// tag.
+fn without_empty_lines(tag: &mut Tagged, behind: &str) {
+    if let (What::Text(fence), true) = (&mut tag.what, behind.starts_with(['\n', '\r'])) {
+        fence.pop();
+    }
+    let near = &behind[..behind.floor_char_boundary(LONGEST_CODE)];
+    let ending = near.match_indices("/highlight").find_map(|(at, _)| {
+        let before = near[..at].trim_end_matches(' ');
+        before.strip_suffix("{{<").or_else(|| before.strip_suffix("{{%"))
+    });
+    if ending.is_some_and(|code| code.ends_with('\n')) {
+        tag.end = tag.end.trim_start().to_owned();
+    }
 }
 
 fn known_shortcode(range: Range<usize>, name: &str, arguments: &Arguments) -> Tagged {
@@ -249,7 +272,13 @@ fn known_shortcode(range: Range<usize>, name: &str, arguments: &Arguments) -> Ta
         "highlight" => {
             let language = arguments.get("lang").or_else(|| arguments.at(0)).unwrap_or_default();
             let mut tag = pair(range, name, String::new(), "\n```\n".into());
-            tag.what = What::Text(format!("\n```{language}\n"));
+            // `hl_lines` stands among the options, or for itself.
+            let named = arguments.get("hl_lines").map(|lines| format!("hl_lines=\"{lines}\""));
+            let options = named.as_deref().or_else(|| arguments.at(1)).unwrap_or_default();
+            let lines = CodeInfo::of(&format!("text {options}")).lines;
+            let lines: Vec<String> = lines.iter().map(|range| format!("{}-{}", range.start(), range.end())).collect();
+            let lines = if lines.is_empty() { String::new() } else { format!(" {{{}}}", lines.join(",")) };
+            tag.what = What::Text(format!("\n```{language}{lines}\n"));
             tag
         }
         "tabs" | "tabpane" | "columns" | "cards" | "steps" => {

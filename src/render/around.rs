@@ -32,7 +32,8 @@ pub fn linked_from<'a>(site: &'a Site, from: &str, sources: &[Source]) -> Vec<Li
     sources.iter().take(SHOWN).filter_map(|source| link(site, from, source.page, source.entry)).collect()
 }
 
-fn link<'a>(site: &'a Site, from: &str, page: usize, entry: Option<usize>) -> Option<LinkView<'a>> {
+/// A link to a page, or to an entry of it.
+pub(super) fn link<'a>(site: &'a Site, from: &str, page: usize, entry: Option<usize>) -> Option<LinkView<'a>> {
     let Linked { tree, .. } = &site.linked;
     let node = &tree.nodes[tree.node_of_page[page]?];
     let entry = entry.map(|entry| &site.parsed.pages[page].entries[entry]);

@@ -10,6 +10,8 @@ use crate::parse::html::{attribute, escape};
 use crate::parse::{CodeBlock, HintForm, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
+use super::foot::Foot;
+use super::highlight::lines::pointed_out;
 use super::highlight::{Highlighted, Highlighter};
 use super::messages::Messages;
 
@@ -51,13 +53,20 @@ pub fn body(
     let page = &site.parsed.pages[number];
     let from = site.linked.output(number).unwrap_or(NOT_FOUND);
     let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
+    let mut foot = None;
+    let mut pictures = 0;
     for (finished, mark) in marks(&page.html) {
         html.push_str(finished);
         let Some(mark) = mark else { continue };
         match mark {
             Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
             Mark::LinkEnd(link) => html.push_str(&link_end(number, link, site, page)),
-            Mark::Image(link) => image(&mut html, (site, messages), page, number, link, from),
+            Mark::Image(link) => {
+                pictures += 1;
+                // The first is often in view when the page opens; the others need not be there before they are.
+                let loading = if pictures == 1 { Loading::Now } else { Loading::InView };
+                image(&mut html, (site, messages), (page, number), link, from, loading);
+            }
             Mark::TitledLink(link) => {
                 link_start(&mut html, site, page, number, link, from);
                 let title = title(site, &site.linked.resolved[number].targets[link]);
@@ -69,6 +78,7 @@ pub fn body(
             Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
             Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
+                foot.get_or_insert_with(|| Foot::of(site, messages, from)).write(&mut html, number, entry);
                 html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
             }
             Mark::Word(word) => html.push_str(&attribute(messages.text(word))),
@@ -122,7 +132,7 @@ pub fn reason(reason: Option<Reason>, messages: &Messages) -> String {
         Some(Reason::Todo) => messages.text("reason_todo").to_owned(),
         Some(Reason::Draft) => messages.text("reason_draft").to_owned(),
         Some(Reason::Outdated) => messages.text("reason_outdated").to_owned(),
-        Some(Reason::Due(day)) => messages.with("reason_due", "day", &day.to_string()),
+        Some(Reason::Due(day)) => messages.with("reason_due", "day", &messages.day(day)),
     }
 }
 
@@ -133,9 +143,30 @@ fn state_line(site: &Site, messages: &Messages, page: usize, entry: usize) -> St
         Some((State::Unanswered, _)) => messages.text("unanswered").to_owned(),
         Some((State::Draft, why)) => because("draft_because", why),
         Some((State::Outdated, why)) => because("outdated_because", why),
-        Some((State::Answered, _)) | None => return String::new(),
+        Some((State::Answered, _)) | None => return facts_line(site, messages, page, entry),
     };
-    format!("<p class=\"state\">{}</p>\n", escape(&words))
+    format!("<p class=\"state\">{}</p>\n", escape(&words)) + &facts_line(site, messages, page, entry)
+}
+
+/// What an entry applies to and when it was reviewed, where it says so itself; what its page says stands above.
+fn facts_line(site: &Site, messages: &Messages, page: usize, entry: usize) -> String {
+    let page = &site.parsed.pages[page];
+    let entry = &page.entries[entry];
+    let applies = Some(&entry.applies_to).filter(|own| !own.is_empty() && **own != page.matter.applies_to);
+    let reviewed = entry.reviewed.filter(|day| Some(*day) != page.matter.reviewed);
+    if applies.is_none() && reviewed.is_none() {
+        return String::new();
+    }
+    let mut html = String::from("<p class=\"facts\">");
+    if let Some(applies) = applies {
+        let (name, list) = (messages.text("applies_to"), applies.join(messages.text("comma")));
+        html += &format!("<span><span class=\"tally\">{}</span> {}</span>", escape(name), escape(&list));
+    }
+    if let Some(day) = reviewed {
+        let time = format!("<time datetime=\"{day}\">{}</time>", escape(&messages.day(day)));
+        html += &format!("<span>{}</span>", messages.html("reviewed_on", "day", &time));
+    }
+    html + "</p>\n"
 }
 
 fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
@@ -167,7 +198,23 @@ fn link_end(number: usize, link: usize, site: &Site, page: &Page) -> Cow<'static
     })
 }
 
-fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, link: usize, from: &str) {
+/// When a picture is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    /// With its page.
+    Now,
+    /// When the reader comes near it.
+    InView,
+}
+
+fn image(
+    html: &mut String,
+    (site, messages): (&Site, &Messages),
+    (page, number): (&Page, usize),
+    link: usize,
+    from: &str,
+    loading: Loading,
+) {
     let (written, target) = (&page.links[link], &site.linked.resolved[number].targets[link]);
     let outside = matches!(target, Target::External(address) if !address.starts_with("data:"));
     match href(&site.linked, from, target).filter(|_| !matches!(target, Target::Page { .. })) {
@@ -187,10 +234,18 @@ fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, n
             } else {
                 format!(" title=\"{}\"", attribute(&written.title))
             };
-            let size = ["width", "height"].into_iter().zip(written.size);
+            let own = match target {
+                Target::Asset { output, .. } => site.sources.picture_size(output),
+                _ => None,
+            };
+            let size = scaled(written.size, own);
+            // Without a size, what comes late would move what is read.
+            let is_late = loading == Loading::InView && size.iter().all(Option::is_some);
+            let size = ["width", "height"].into_iter().zip(size);
             let size: String = size.filter_map(|(name, size)| Some(format!(" {name}=\"{}\"", size?))).collect();
+            let late = if is_late { " loading=\"lazy\" decoding=\"async\"" } else { "" };
             html.push_str(&format!(
-                "<img src=\"{}\" alt=\"{}\"{size}{title}>",
+                "<img src=\"{}\" alt=\"{}\"{size}{late}{title}>",
                 attribute(&address),
                 attribute(&written.text)
             ));
@@ -205,6 +260,23 @@ fn image(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, n
                 escape(alt)
             ));
         }
+    }
+}
+
+/// The size of a picture: as written; what is missing in proportion to its own size, or that size.
+fn scaled(written: [Option<u32>; 2], own: Option<[u32; 2]>) -> [Option<u32>; 2] {
+    let Some([width, height]) = own else {
+        return written;
+    };
+    let part = |given: u32, of: u32, all: u32| {
+        let scaled = (u64::from(given) * u64::from(of) + u64::from(all) / 2) / u64::from(all);
+        u32::try_from(scaled).ok().map(|scaled| scaled.max(1))
+    };
+    match written {
+        [None, None] => [Some(width), Some(height)],
+        [Some(given), None] => [Some(given), part(given, height, width)],
+        [None, Some(given)] => [part(given, width, height), Some(given)],
+        both => both,
     }
 }
 
@@ -249,7 +321,7 @@ fn code_block(
     let language = block.language.to_lowercase();
     if language == "error" {
         html.push_str("<pre class=\"message\" tabindex=\"0\"><code>");
-        html.push_str(&escape(&block.code));
+        html.push_str(&pointed_out(&escape(&block.code), &block.lines));
         html.push_str("</code></pre>");
         return;
     }
@@ -263,10 +335,8 @@ fn code_block(
     }
     let coloured =
         if site.sources.config.highlight { highlighter.html(&language, &block.code, highlighted) } else { None };
-    match coloured {
-        Some(coloured) => html.push_str(&coloured),
-        None => html.push_str(&escape(&block.code)),
-    }
+    let coloured = coloured.unwrap_or_else(|| escape(&block.code));
+    html.push_str(&pointed_out(&coloured, &block.lines));
     html.push_str("</code></pre>");
 }
 

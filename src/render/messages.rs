@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::plurals::{Form, Rule};
@@ -24,6 +25,8 @@ const FIRST: &str = "en";
 const FIND: &str = "find_";
 /// Messages for `theme.js` begin so.
 const THEME: &str = "theme_";
+/// Messages for `feedback.js` begin so.
+const NOTE: &str = "note_";
 /// Messages that `search.js` shares with the templates.
 const SHARED: &[&str] =
     &["all_questions", "answered", "applies_to", "draft", "outdated", "placeholder", "search", "unanswered"];
@@ -114,6 +117,15 @@ impl Messages {
         Some(text.replace("{n}", &count.to_string()))
     }
 
+    /// `day` as the language writes it: `12 March 2026`.
+    pub fn day(&self, day: Date) -> String {
+        let month = self.text("months").split_whitespace().nth(day.month() as usize - 1).unwrap_or_default();
+        // In some languages the first of a month is not a plain number.
+        let pattern = self.text(if day.day() == 1 { "date_first" } else { "date" });
+        let parts = [("{day}", day.day().to_string()), ("{month}", month.into()), ("{year}", day.year().to_string())];
+        parts.iter().fold(pattern.to_owned(), |text, (name, part)| text.replace(name, part))
+    }
+
     /// Messages without forms, by key.
     pub fn texts(&self) -> BTreeMap<String, String> {
         let texts = self.messages.iter().filter_map(|(key, message)| match message {
@@ -126,6 +138,11 @@ impl Messages {
     /// What `search.js` says: a `key=text` a line, and `key.form=text` where a count is said.
     pub fn for_search(&self) -> String {
         self.lines(|key| key.strip_prefix(FIND).or_else(|| SHARED.contains(&key).then_some(key)))
+    }
+
+    /// What `feedback.js` says, likewise.
+    pub fn for_feedback(&self) -> String {
+        self.lines(|key| key.strip_prefix(NOTE))
     }
 
     /// What `theme.js` says, likewise.
@@ -323,6 +340,9 @@ mod tests {
                 &["messages.text(\"", "messages.with(\"", "messages.html(\"", "because(\"", "counted(\""],
             ),
             (include_str!("around.rs"), &["line(\"", "counted(\""]),
+            (include_str!("foot.rs"), &["text(\""]),
+            (include_str!("messages.rs"), &["self.text(\""]),
+            (include_str!("overview.rs"), &["(\""]),
         ];
         for (code, calls) in files {
             for key in calls.iter().flat_map(|call| after(code, call)) {
@@ -337,6 +357,7 @@ mod tests {
         let for_scripts = [
             (include_str!("../../static/unstick/search.js"), first.for_search(), FIND),
             (include_str!("../../static/unstick/theme.js"), first.for_theme(), THEME),
+            (include_str!("../../static/unstick/feedback.js"), first.for_feedback(), NOTE),
         ];
         for (script, words, prefix) in for_scripts {
             let names: BTreeSet<&str> = words.lines().filter_map(|line| line.split(['=', '.']).next()).collect();
@@ -347,10 +368,25 @@ mod tests {
             }
         }
         // Chosen by a state, or by a theme.
-        let chosen = ["find_page", "theme_auto", "theme_light", "theme_dark"].map(str::to_owned);
+        let chosen = ["find_page", "theme_auto", "theme_light", "theme_dark", "date", "date_first"].map(str::to_owned);
         said.extend(chosen);
         let unsaid: Vec<&String> = first.messages.keys().filter(|key| !said.contains(*key)).collect();
         assert_eq!(unsaid, Vec::<&String>::new(), "nobody says them");
+    }
+
+    #[test]
+    fn days_are_written_as_in_their_language() {
+        let day = |language: &str, day: Date| Messages::of_program(language).day(day);
+        let (first, other) = (jiff::civil::date(2026, 8, 1), jiff::civil::date(2026, 12, 31));
+        assert_eq!(day("en", other), "31 December 2026");
+        assert_eq!(day("de", first), "1. August 2026");
+        assert_eq!(day("fr", first), "1er août 2026");
+        assert_eq!(day("fr", other), "31 décembre 2026");
+        assert_eq!(day("es", other), "31 de diciembre de 2026");
+        assert_eq!(day("ja", other), "2026年12月31日");
+        for language in languages() {
+            assert_eq!(Messages::of_program(language).text("months").split_whitespace().count(), 12, "{language}");
+        }
     }
 
     #[test]

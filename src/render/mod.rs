@@ -8,6 +8,7 @@
 pub mod around;
 mod feed;
 pub mod fill;
+pub mod foot;
 pub mod highlight;
 mod inventory;
 mod json;
@@ -16,6 +17,7 @@ pub mod lean;
 mod links;
 pub mod look;
 pub mod messages;
+mod overview;
 mod page;
 pub mod plurals;
 mod redirect;

@@ -6,20 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::fill::{absolute, body, reason, to_output};
+use super::foot::Foot;
 use super::highlight::{Highlighted, Highlighter};
 use super::look;
 use super::messages::{Messages, direction};
+use super::overview;
 use super::structured::structured;
 use super::views::{
-    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, PageView, SiteView, TagView, View, WordsView,
+    ChildView, ContentsView, Counts, EntryView, GroupView, LinkView, MessageView, PageView, SectionView, SiteView,
+    TagView, View, WordsView,
 };
 use crate::Site;
-use crate::config::is_base_url;
+use crate::config::{Feedback, is_base_url};
 use crate::diagnostics::Span;
 use crate::link::address::{encode_fragment, encode_path, relative, to_root};
 use crate::link::{State, TAGS};
 use crate::parse::html::attribute;
-use crate::parse::{Page, TocLine};
+use crate::parse::{Message, Page, TocLine};
 use crate::plan::{Output, Recipe, has_feed};
 use crate::source::line_starts;
 
@@ -36,6 +39,11 @@ impl<'a> Said<'a> {
         Said { messages, view: tera::Value::from_serializable(&texts), texts }
     }
 }
+
+/// A section with more entries than so many does not list those of its pages.
+const GLANCE: usize = 300;
+/// States, what answers first.
+const STATES: [State; 4] = [State::Answered, State::Outdated, State::Draft, State::Unanswered];
 
 /// What all views of a build share.
 pub struct Shared<'a> {
@@ -85,6 +93,7 @@ impl<'a> Shared<'a> {
         let words = WordsView {
             theme: attribute(&messages.for_theme()).into_owned(),
             search: attribute(&messages.for_search()).into_owned(),
+            feedback: attribute(&messages.for_feedback()).into_owned(),
         };
         let lines = site.parsed.pages.par_iter().map(|page| lines(site, page)).collect();
         Shared {
@@ -217,9 +226,7 @@ pub fn context(
     let (template, mut page) = match &output.recipe {
         Recipe::Page(node) => builder.node(*node, highlighter, highlighted),
         Recipe::Questions => ("questions.html", builder.list("questions", builder.word("all_questions"), |_| true)),
-        Recipe::Open => {
-            ("open.html", builder.list("open", builder.word("open_questions"), |state| state != State::Answered))
-        }
+        Recipe::Open => ("open.html", builder.open()),
         Recipe::Tags => ("tags.html", builder.tags()),
         Recipe::Tag(tag) => ("tag.html", builder.tag(*tag)),
         Recipe::Search => ("search.html", builder.search()),
@@ -308,7 +315,17 @@ impl<'a> Builder<'a> {
         let title = if node == 0 && target.title.is_empty() { &self.shared.site_view.title } else { &target.title };
         let mut view = self.empty(kind, title);
         view.breadcrumbs = self.above(node);
+        view.address = &target.url;
+        view.below = self.shared.counts[node];
         view.children = target.children.iter().map(|&child| self.child(child)).collect();
+        match kind {
+            "home" => {
+                view.linked_most = overview::linked_most(self.site, self.from);
+                view.changes = overview::changes(self.site, self.from, &self.shared.said.messages);
+            }
+            "section" => self.list_entries(node, &mut view.children),
+            _ => {}
+        }
         if let Some(parent) = target.parent {
             let siblings = &tree.nodes[parent].children;
             let at = self.shared.position[node];
@@ -332,7 +349,13 @@ impl<'a> Builder<'a> {
             view.language = language;
             view.direction = direction(language);
         }
+        let messages = &*self.shared.said(number).messages;
         view.mistakes = &page.mistakes;
+        view.applies_to = &page.matter.applies_to;
+        view.owner = page.matter.owner.as_deref();
+        view.reviewed = page.matter.reviewed.map(|day| day.to_string());
+        view.reviewed_on = page.matter.reviewed.map(|day| messages.day(day));
+        view.lastmod_on = page.matter.lastmod.map(|day| messages.day(day));
         view.contents = contents(&page.toc);
         view.tags = page.matter.tags.iter().filter_map(|tag| self.tag_link(tag)).collect();
         view.counts = page_counts(self.site, number);
@@ -340,7 +363,22 @@ impl<'a> Builder<'a> {
         view.lastmod = page.matter.lastmod.map(|day| day.to_string());
         view.extra = page.matter.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
         let whole = page.entries.first().is_some_and(|entry| entry.spelling.is_page());
-        view.entry = if whole { self.entry(number, 0, &self.shared.said(number).messages) } else { None };
+        view.entry = if whole { self.entry(number, 0, messages) } else { None };
+        if let Some(entry) = &mut view.entry {
+            Foot::of(self.site, messages, self.from).write(&mut view.foot, number, 0);
+            let message = |message: &'a Message| MessageView {
+                code: message.code.as_deref().unwrap_or_default(),
+                text: &message.text,
+            };
+            // Those that the body shows follow those of the front matter, and need not be shown twice.
+            let (own, shown) = page.entries[0].messages.split_at(page.matter.errors.len());
+            let is_new = |message: &&Message| {
+                message.text.is_empty() || shown.iter().all(|other| other.text.trim() != message.text.trim())
+            };
+            entry.messages = own.iter().filter(is_new).map(message).collect();
+        }
+        let answers = view.counts.entries > view.counts.unanswered;
+        view.has_notes = answers && self.site.sources.config.feedback == Feedback::Notes;
         let around = &self.site.linked.around[number];
         match around.entries.first().filter(|_| whole) {
             Some(entry) => {
@@ -376,6 +414,39 @@ impl<'a> Builder<'a> {
             description: page.and_then(|page| page.matter.description.as_deref()).unwrap_or_default(),
             is_section: !target.children.is_empty(),
             counts: self.shared.counts[node],
+            entry: None,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Gives the pages below section `node` their entries, unless these are too many to be seen at a glance.
+    fn list_entries(&self, node: usize, children: &mut [ChildView<'a>]) {
+        let tree = &self.site.linked.tree;
+        let is_small = self.shared.counts[node].entries <= GLANCE;
+        for (&child, view) in tree.nodes[node].children.iter().zip(children) {
+            let target = &tree.nodes[child];
+            let own = target.page.filter(|_| target.children.is_empty());
+            let whole = own.filter(|&number| {
+                self.site.parsed.pages[number].entries.first().is_some_and(|entry| entry.spelling.is_page())
+            });
+            if let Some(number) = whole {
+                view.entry = self.entry(number, 0, &self.shared.said.messages);
+            } else if is_small {
+                self.add_entries(child, &mut view.entries);
+                // What answers comes first; else the order of the pages stays.
+                view.entries.sort_by_key(|entry| STATES.iter().position(|state| state.name() == entry.state));
+            }
+        }
+    }
+
+    fn add_entries(&self, node: usize, entries: &mut Vec<EntryView<'a>>) {
+        let target = &self.site.linked.tree.nodes[node];
+        if let Some(number) = target.page {
+            let indexes = 0..self.site.linked.states[number].len();
+            entries.extend(indexes.filter_map(|index| self.entry(number, index, &self.shared.said.messages)));
+        }
+        for &child in &target.children {
+            self.add_entries(child, entries);
         }
     }
 
@@ -401,6 +472,9 @@ impl<'a> Builder<'a> {
             summary: summary(page, index),
             owner: entry.owner.as_deref(),
             reviewed: entry.reviewed.map(|day| day.to_string()),
+            reviewed_on: entry.reviewed.map(|day| messages.day(day)),
+            age: None,
+            messages: Vec::new(),
             applies_to: &entry.applies_to,
             source: self.site.sources.path(page.file),
             line: self.shared.line(number, index),
@@ -423,6 +497,37 @@ impl<'a> Builder<'a> {
         let mut view = self.empty(kind, title);
         view.groups = self.site.linked.pages().filter_map(|number| self.group(number, &wanted)).collect();
         view.counts = self.shared.site_view.counts;
+        view
+    }
+
+    /// What is still to do, by page, and how far each section is.
+    fn open(&self) -> PageView<'a> {
+        let mut view = self.empty("open", self.word("open_questions"));
+        let messages = &self.shared.said.messages;
+        let is_open = |state: State| state != State::Answered;
+        for number in self.site.linked.pages() {
+            let Some(mut group) = self.group(number, is_open) else {
+                continue;
+            };
+            let indexes = self.site.linked.states[number].iter().enumerate();
+            let indexes = indexes.filter(|(_, state)| state.as_ref().is_some_and(|state| is_open(state.state)));
+            for (entry, (index, _)) in group.entries.iter_mut().zip(indexes) {
+                entry.age = overview::age(self.site, number, index, messages);
+            }
+            view.groups.push(group);
+        }
+        view.counts = self.shared.site_view.counts;
+        let tree = &self.site.linked.tree;
+        let home = tree.nodes[0].page.map(|number| page_counts(self.site, number)).unwrap_or_default();
+        let below = tree.nodes[0].children.iter().map(|&child| (child, self.shared.counts[child]));
+        let sections = [(0, home)].into_iter().chain(below).filter(|(_, counts)| counts.entries > 0);
+        view.sections = sections
+            .map(|(node, counts)| {
+                let LinkView { title, url } = self.link(node);
+                SectionView { title, url, counts }
+            })
+            .collect();
+        view.largest_section = view.sections.iter().map(|section| section.counts.entries).max().unwrap_or_default();
         view
     }
 

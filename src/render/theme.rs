@@ -33,8 +33,11 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "page.html",
     "parts/children.html",
     "parts/end.html",
+    "parts/facts.html",
+    "parts/glance.html",
     "parts/groups.html",
     "parts/logo.html",
+    "parts/notes.html",
     "parts/state.html",
     "questions.html",
     "search.html",
@@ -45,6 +48,7 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
 
 /// Static files of the default theme, by output path.
 pub const STATIC: &[(&str, &[u8])] = embedded!("static":
+    "unstick/feedback.js",
     "unstick/icon.svg",
     "unstick/search/engine.js",
     "unstick/search/stem-ar.js",
@@ -66,6 +70,9 @@ pub const STATIC: &[(&str, &[u8])] = embedded!("static":
     "unstick/theme.css",
     "unstick/theme.js",
 );
+
+/// The script that keeps readers' notes.
+pub const FEEDBACK: &str = "unstick/feedback.js";
 
 /// What the paths of the files that only searching needs begin with.
 pub const SEARCH: &str = "unstick/search";

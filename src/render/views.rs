@@ -78,6 +78,8 @@ pub struct WordsView {
     pub theme: String,
     /// Those of `unstick/search.js`, which gets them from `unstick/theme.js`.
     pub search: String,
+    /// Those of `unstick/feedback.js`.
+    pub feedback: String,
 }
 
 /// The site as configured in `unstick.yaml`.
@@ -151,8 +153,14 @@ pub struct PageView<'a> {
     pub structured: String,
     /// Path of the Markdown file inside the site, with `/`; empty for pages that no file stands behind.
     pub source: &'a str,
+    /// Its address from the root of the site: `/a/b/`; empty for pages that stand for no place in the tree.
+    pub address: &'a str,
     /// *HTML* of the body without the title; empty where there is none.
     pub body: String,
+    /// *HTML* of the end of the page's own entry: did it help, and what to do when it did not; empty where it has none.
+    pub foot: String,
+    /// Do readers keep notes on entries of this page, so that it needs `unstick/feedback.js`?
+    pub has_notes: bool,
     /// What is wrong with the page as a whole (its front matter, its bytes), one sentence each.
     pub mistakes: &'a [String],
     /// From the home page down to the parent of this page.
@@ -173,6 +181,22 @@ pub struct PageView<'a> {
     pub tags: Vec<LinkView<'a>>,
     /// The page's own entry when the page as a whole is one (an article or a record).
     pub entry: Option<EntryView<'a>>,
+    /// What the page as a whole applies to, each as written.
+    pub applies_to: &'a [String],
+    /// Day of the last review of the page as a whole, `YYYY-MM-DD`.
+    pub reviewed: Option<String>,
+    /// The same in words of the page's language.
+    pub reviewed_on: Option<String>,
+    /// Who looks after the page as a whole, if said.
+    pub owner: Option<&'a str>,
+    /// Answered entries that most others link to, on the home page.
+    pub linked_most: Vec<LinkView<'a>>,
+    /// What changed last, on the home page, the newest first.
+    pub changes: Vec<ChangeView<'a>>,
+    /// Entries by state of each section, on `open`.
+    pub sections: Vec<SectionView<'a>>,
+    /// The most entries that one of [`PageView::sections`] has.
+    pub largest_section: usize,
     /// Entries that this page lists, by the page they stand on: on `questions`, `open` and `tag`. Pages that show entries
     /// in their body leave this empty.
     pub groups: Vec<GroupView<'a>>,
@@ -180,10 +204,14 @@ pub struct PageView<'a> {
     pub all_tags: Vec<TagView<'a>>,
     /// Entries of this page by state.
     pub counts: Counts,
+    /// Entries of this page and of all pages below it.
+    pub below: Counts,
     /// `date` of the front matter, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// `lastmod` of the front matter, `YYYY-MM-DD`.
     pub lastmod: Option<String>,
+    /// That day in words of the page's language.
+    pub lastmod_on: Option<String>,
     /// Front-matter keys that unstick does not know.
     pub extra: BTreeMap<&'a str, &'a serde_json::Value>,
 }
@@ -223,6 +251,44 @@ pub struct ChildView<'a> {
     pub is_section: bool,
     /// Entries of the page and of all pages below it.
     pub counts: Counts,
+    /// On the page of a section: the entry that the page as a whole is.
+    pub entry: Option<EntryView<'a>>,
+    /// On the page of a section: the entries of the page and of all pages below it, what answers first. Empty when
+    /// [`ChildView::entry`] is there, and where the section has more than a page can show.
+    pub entries: Vec<EntryView<'a>>,
+}
+
+/// A page or an entry with the day of its last change.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeView<'a> {
+    /// Its title or question.
+    pub title: &'a str,
+    /// Relative address.
+    pub url: String,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The same in words of the site's language.
+    pub day_on: String,
+}
+
+/// A section with its entries by state.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionView<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Relative address.
+    pub url: String,
+    /// Entries of the section and of all pages below it.
+    pub counts: Counts,
+}
+
+/// An exact text that an entry is about.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageView<'a> {
+    /// Its code; may be empty.
+    pub code: &'a str,
+    /// The text; may be empty when there is a code.
+    pub text: &'a str,
 }
 
 /// An entry: one problem with its answer.
@@ -244,6 +310,12 @@ pub struct EntryView<'a> {
     pub owner: Option<&'a str>,
     /// Day of the last review, `YYYY-MM-DD`.
     pub reviewed: Option<String>,
+    /// The same in words.
+    pub reviewed_on: Option<String>,
+    /// On `open`: how long ago it was reviewed or its page was changed, in words, if that is known.
+    pub age: Option<String>,
+    /// Exact texts that the front matter gives and the body does not show, in the entry of a page.
+    pub messages: Vec<MessageView<'a>>,
     /// What the entry applies to, each as written.
     pub applies_to: &'a [String],
     /// Path of the Markdown file, with `/`.
@@ -298,6 +370,9 @@ mod tests {
             summary: "The tray is full.".into(),
             owner: Some("desk"),
             reviewed: Some("2026-10-01".into()),
+            reviewed_on: Some("1 October 2026".into()),
+            age: Some("2 months".into()),
+            messages: vec![MessageView { code: "E52", text: "Tray full" }],
             applies_to,
             source: "content/paper.md",
             line: 1,
@@ -309,7 +384,7 @@ mod tests {
         let texts = BTreeMap::new();
         let lists = ["x".to_owned()];
         let extra = Value::Null;
-        let words = WordsView { theme: String::new(), search: String::new() };
+        let words = WordsView { theme: String::new(), search: String::new(), feedback: String::new() };
         let contents = |children| ContentsView { title: "Jam", url: "#jam".into(), question: true, children };
         let logo = LogoView { light: "a.svg".into(), dark: Some("b.svg".into()), replaces_title: false };
         let theme = ThemeView {
@@ -342,6 +417,8 @@ mod tests {
             description: "",
             is_section: false,
             counts: Counts::default(),
+            entry: Some(entry(&lists)),
+            entries: vec![entry(&lists)],
         };
         let page = PageView {
             breadcrumbs: vec![link()],
@@ -351,6 +428,14 @@ mod tests {
             next: Some(link()),
             related: vec![link()],
             linked_from: vec![link()],
+            linked_most: vec![link()],
+            changes: vec![ChangeView {
+                title: "Paper",
+                url: String::new(),
+                day: "2026-10-01".into(),
+                day_on: "1 October 2026".into(),
+            }],
+            sections: vec![SectionView { title: "Paper", url: String::new(), counts: Counts::default() }],
             tags: vec![link()],
             entry: Some(entry(&lists)),
             groups: vec![GroupView { title: "Paper", url: String::new(), entries: vec![entry(&lists)] }],

@@ -8,6 +8,7 @@
 
 mod again;
 pub mod changed;
+mod picture;
 mod walk;
 
 use std::collections::BTreeMap;

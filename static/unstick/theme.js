@@ -1,5 +1,6 @@
 /**
- * Default theme of unstick: the choice of light or dark, buttons that copy code, and the search until its script is there.
+ * Default theme of unstick: the choice of light or dark, buttons that copy, contents that follow the reading, and the search
+ * until its script is there.
  *
  * A classic script in the head: over file:// modules do not load, and a stored theme must be there before the first
  * paint. The rest comes as the document does. Every page is complete without it.
@@ -61,33 +62,97 @@
     nav.append(toggle);
   }
 
-  /** @param {Element} pre gets a frame, so that its button does not scroll with the code */
-  function addCopyButton(pre) {
-    var frame = document.createElement('div');
-    var copy = button('copy', WORDS.copy);
+  /**
+   * A button that copies.
+   *
+   * @param {string} className
+   * @param {string} words what it says
+   * @param {() => string} text
+   * @param {() => Node} shown what holds the text for all to see
+   */
+  function copier(className, words, text, shown) {
+    var copy = button(className, words);
     copy.setAttribute('aria-live', 'polite');
 
     /** @param {boolean} done */
     function report(done) {
       copy.textContent = done ? WORDS.copied : WORDS.press;
-      setTimeout(function () { copy.textContent = WORDS.copy; }, 2000);
+      setTimeout(function () { copy.textContent = words; }, 2000);
     }
 
     /** Where the clipboard API is missing (plain HTTP) or refused. */
     function select() {
       var selection = getSelection();
-      if (selection) selection.selectAllChildren(pre);
+      if (selection) selection.selectAllChildren(shown());
       report(document.execCommand('copy'));
     }
 
     copy.addEventListener('click', function () {
       if (!navigator.clipboard) return select();
-      var text = (pre.textContent || '').replace(/\n$/, '');
-      navigator.clipboard.writeText(text).then(function () { report(true); }, select);
+      navigator.clipboard.writeText(text()).then(function () { report(true); }, select);
     });
+    return copy;
+  }
+
+  /** @param {Element} pre gets a frame, so that its button does not scroll with the code */
+  function addCopyButton(pre) {
+    var frame = document.createElement('div');
     frame.className = 'copyable';
     pre.replaceWith(frame);
-    frame.append(pre, copy);
+    frame.append(pre, copier('copy', WORDS.copy, function () {
+      return (pre.textContent || '').replace(/\n$/, '');
+    }, function () { return pre; }));
+  }
+
+  /** @param {Element} foot of an entry, which says where it is on its page */
+  function addLinkButton(foot) {
+    function address() {
+      var canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel=canonical]'));
+      // Nobody else has the disk of this reader.
+      var own = canonical && location.protocol === 'file:' ? canonical.href : location.href;
+      return own.split('#')[0] + (foot.getAttribute('data-link') || '');
+    }
+    foot.append(copier('copy-link', WORDS.copy_link, address, function () {
+      var line = document.createElement('span');
+      line.textContent = address();
+      foot.append(line);
+      return line;
+    }));
+  }
+
+  /** Loads what keeps notes when the end of an entry comes near. @param {Element} about its address, and what it has to know */
+  function awaitNotes(about) {
+    var observer = new IntersectionObserver(function (changes) {
+      if (!changes.some(function (change) { return change.isIntersecting; })) return;
+      observer.disconnect();
+      var notes = document.createElement('script');
+      notes.src = about.getAttribute('data-script') || '';
+      document.head.append(notes);
+    }, { rootMargin: '200px' });
+    document.querySelectorAll('.foot').forEach(function (foot) { observer.observe(foot); });
+  }
+
+  /** @param {Element} nav the contents of the page, which follow what is read */
+  function followReading(nav) {
+    var lines = Array.from(nav.querySelectorAll('a')).map(function (link) {
+      return { link: link, place: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+    }).filter(function (line) { return line.place; });
+    /** @type {Element | undefined} */
+    var current;
+    var observer = new IntersectionObserver(function () {
+      var above = lines.filter(function (line) {
+        return /** @type {Element} */ (line.place).getBoundingClientRect().top < innerHeight * 0.3;
+      });
+      var link = above.length ? above[above.length - 1].link : undefined;
+      if (link === current) return;
+      if (current) current.removeAttribute('aria-current');
+      if (link) {
+        link.setAttribute('aria-current', 'true');
+        nav.scrollTop = link.offsetTop - nav.clientHeight / 2;
+      }
+      current = link;
+    }, { rootMargin: '0px 0px -70% 0px' });
+    lines.forEach(function (line) { observer.observe(/** @type {Element} */ (line.place)); });
   }
 
   // The search
@@ -256,11 +321,16 @@
     document.querySelectorAll(':not(.copyable) > :is(pre.code, pre.message)').forEach(function (pre) {
       if (isWhole(pre)) addCopyButton(pre);
     });
+    document.querySelectorAll('.foot:not(:has(.copy-link))').forEach(function (foot) {
+      if (isWhole(foot)) addLinkButton(foot);
+    });
   }
   var parts = new MutationObserver(addButtons);
   parts.observe(document, { childList: true, subtree: true });
   document.addEventListener('DOMContentLoaded', function () {
     parts.disconnect();
     addButtons();
+    document.querySelectorAll('.contents').forEach(followReading);
+    document.querySelectorAll('#_notes').forEach(awaitNotes);
   });
 })();

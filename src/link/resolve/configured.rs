@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{INVENTORY, Resolver, plain_url, split, to};
 use crate::config::look::Located;
 use crate::diagnostics::{Diagnostic, Place, Rule, Sink, Span, rule};
-use crate::link::Target;
 use crate::link::address::{external, is_unsafe, scheme};
 use crate::link::inventories::{Fits, UNREADABLE};
 use crate::link::names::{Lookup, hint_key, normal, without_article};
 use crate::link::related::{Around, AroundEntry};
+use crate::link::{Advice, Target};
+use crate::parse::phrase::{Piece, phrase};
 use crate::source::join;
 
 impl Resolver<'_> {
@@ -167,6 +168,27 @@ impl Resolver<'_> {
             around.named = of_page;
         }
         around
+    }
+
+    /// What the site tells readers who are still stuck, its links resolved. One that leads nowhere is reported, and only its
+    /// words are shown.
+    pub fn escalation(&self, sink: &mut Sink) -> Vec<Advice> {
+        let config = &self.sources.config;
+        let Some((text, place)) = config.escalation.as_ref().zip(config.escalation_span) else {
+            return Vec::new();
+        };
+        let pieces = phrase(text).into_iter().map(|piece| match piece {
+            Piece::Html(html) => Advice::Html(html),
+            Piece::LinkEnd => Advice::LinkEnd,
+            Piece::LinkStart(address) => match self.configured(address.trim(), place) {
+                Ok(target) => Advice::LinkStart(target),
+                Err(mistake) => {
+                    sink.push(*mistake);
+                    Advice::LinkStart(Target::Broken("this link leads nowhere".into()))
+                }
+            },
+        });
+        pieces.collect()
     }
 
     /// What is wrong with the `links:` table, each line at its place.

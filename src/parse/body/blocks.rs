@@ -5,6 +5,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
 use super::marks::{mark, word};
 use super::{Renderer, attribute};
 use crate::parse::characters::is_noncharacter;
+use crate::parse::code_info::CodeInfo;
 use crate::parse::expand::without_inserts;
 use crate::parse::page::{CodeBlock, TocLine};
 use crate::parse::slug::encode_fragment;
@@ -85,7 +86,7 @@ impl Renderer<'_, '_> {
             CodeBlockKind::Fenced(info) => info.as_ref(),
             CodeBlockKind::Indented => "",
         };
-        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().trim_matches(['.', ':']);
+        let CodeInfo { language, lines } = CodeInfo::of(info);
         let language = language.replace(is_noncharacter, "\u{FFFD}");
         self.done.text.push_str(&code);
         self.break_text();
@@ -100,7 +101,7 @@ impl Renderer<'_, '_> {
             from..from + language.len()
         };
         let span = self.span(&place);
-        self.done.code.push(CodeBlock { language, code, entry: self.entry, span });
+        self.done.code.push(CodeBlock { language, lines, code, entry: self.entry, span });
         at + 1
     }
 

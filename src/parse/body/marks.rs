@@ -48,7 +48,8 @@ pub const WORDS: &[&str] = &[
     "table",
     "footnotes",
     "footnote_back",
-    "task",
+    "task_done",
+    "task_open",
 ];
 
 /// The mark of the word `key`, which is one of [`WORDS`].

@@ -232,11 +232,11 @@ impl Renderer<'_, '_> {
                 self.done.html.push_str("<hr>\n");
             }
             Event::TaskListMarker(checked) => {
-                let checked = if *checked { " checked" } else { "" };
-                let label = word("task");
+                let (checked, key) = if *checked { (" checked", "task_done") } else { ("", "task_open") };
+                let label = word(key);
                 self.done
                     .html
-                    .push_str(&format!("<input type=\"checkbox\" aria-label=\"{label}\" disabled{checked}> "));
+                    .push_str(&format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
             }
             Event::InlineMath(math) | Event::DisplayMath(math) => self.text(math, range),
         }

@@ -8,6 +8,7 @@
 //! `syntect` has no grammar for (`small`) are coloured here. The only file that knows `syntect`.
 
 mod console;
+pub mod lines;
 pub mod memory;
 mod small;
 mod spans;

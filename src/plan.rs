@@ -178,9 +178,11 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
     let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
+    let asks_on = linked.pages().any(|number| !parsed.pages[number].diagnoses.is_empty());
     for (path, bytes) in theme::STATIC {
         let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
-        let is_wanted = sources.config.search || !path.starts_with(theme::SEARCH);
+        let is_wanted = (sources.config.search || !path.starts_with(theme::SEARCH))
+            && (asks_on || !path.starts_with(theme::DIAGNOSIS));
         // A site's own file of the same name wins.
         if is_wanted && !is_other_language && !sources.statics.contains_key(*path) {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));

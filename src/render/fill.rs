@@ -71,6 +71,8 @@ pub fn body(
             Mark::Around(entry) => {
                 html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
             }
+            Mark::TreeStart(tree) => html.push_str(&super::diagnosis::before(site, number, tree, from)),
+            Mark::TreeEnd(tree) => html.push_str(&super::diagnosis::after(site, messages, number, tree, from)),
             Mark::Word(word) => html.push_str(&attribute(messages.text(word))),
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }

@@ -9,7 +9,9 @@ use super::fill::absolute;
 use super::page::Shared;
 use crate::Site;
 use crate::link::address::{encode_fragment, encode_path};
+use crate::link::diagnoses::{jumps, leads};
 use crate::link::{HintTarget, Target};
+use crate::parse::diagnosis::{Answer, Diagnosis};
 use crate::parse::html::escape;
 
 /// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
@@ -54,6 +56,36 @@ struct PageJson<'a> {
     /// Addresses of the pages above, from the home page down.
     above: Vec<String>,
     entries: Vec<EntryJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnoses: Vec<DiagnosisJson<'a>>,
+}
+
+/// A tree of questions, each named by its id. The first begins.
+#[derive(Serialize)]
+struct DiagnosisJson<'a> {
+    questions: Vec<QuestionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct QuestionJson<'a> {
+    id: &'a str,
+    url: String,
+    question: &'a str,
+    line: usize,
+    answers: Vec<AnswerJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    id: &'a str,
+    answer: &'a str,
+    /// The id of the question that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    advice: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +184,42 @@ fn page<'a>(shared: &Shared<'a>, number: usize) -> PageJson<'a> {
         keywords: &page.matter.keywords,
         above,
         entries,
+        diagnoses: page.diagnoses.iter().map(|diagnosis| self::diagnosis(site, number, diagnosis)).collect(),
+    }
+}
+
+fn diagnosis<'a>(site: &'a Site, number: usize, diagnosis: &'a Diagnosis) -> DiagnosisJson<'a> {
+    let page = &site.parsed.pages[number];
+    let targets = &site.linked.targets[number];
+    let output = encode_path(site.linked.output(number).unwrap_or_default());
+    let answer = |answer: &'a Answer| {
+        let below =
+            answer.question.or_else(|| jumps(&site.linked, number, diagnosis, answer).first().map(|jump| jump.0));
+        let links = leads(page, targets, answer);
+        let links = links.map(|link| LinkJson { text: &page.links[link].text, url: address(site, &targets[link]) });
+        let hints = answer.hints.iter().map(|&hint| hint_link(site, number, hint));
+        AnswerJson {
+            id: &answer.id,
+            answer: &answer.text,
+            question: below.map(|question| diagnosis.questions[question].id.as_str()),
+            advice: &answer.advice,
+            links: links.chain(hints).collect(),
+        }
+    };
+    let questions = diagnosis.questions.iter().map(|question| QuestionJson {
+        id: &question.id,
+        url: format!("{output}#{}", encode_fragment(&question.id)),
+        question: &question.text,
+        line: site.sources.line(question.span),
+        answers: question.answers.iter().map(answer).collect(),
+    });
+    DiagnosisJson { questions: questions.collect() }
+}
+
+fn hint_link(site: &Site, number: usize, hint: usize) -> LinkJson<'_> {
+    match &site.linked.hints[number][hint] {
+        HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
+        HintTarget::Pending => LinkJson { text: &site.parsed.pages[number].hints[hint].phrase, url: None },
     }
 }
 
@@ -170,12 +238,9 @@ fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<LinkJson<'_>>> {
             by_entry.entry(entry).or_default().push(LinkJson { text, url: address(site, target) });
         }
     }
-    for (hint, target) in page.hints.iter().zip(&site.linked.hints[number]) {
+    for (index, hint) in page.hints.iter().enumerate() {
         if let Some(entry) = hint.entry {
-            by_entry.entry(entry).or_default().push(match target {
-                HintTarget::Found(target, title) => LinkJson { text: title, url: address(site, target) },
-                HintTarget::Pending => LinkJson { text: &hint.phrase, url: None },
-            });
+            by_entry.entry(entry).or_default().push(hint_link(site, number, index));
         }
     }
     by_entry

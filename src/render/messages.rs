@@ -322,6 +322,7 @@ mod tests {
                 include_str!("fill.rs"),
                 &["messages.text(\"", "messages.with(\"", "messages.html(\"", "because(\"", "counted(\""],
             ),
+            (include_str!("diagnosis.rs"), &["messages.text(\""]),
             (include_str!("around.rs"), &["line(\"", "counted(\""]),
         ];
         for (code, calls) in files {

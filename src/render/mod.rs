@@ -6,8 +6,10 @@
 //! This stage never writes, never resolves a link, and never looks at another output.
 
 pub mod around;
+pub mod diagnosis;
 mod feed;
 pub mod fill;
+mod flowchart;
 pub mod highlight;
 mod inventory;
 mod json;

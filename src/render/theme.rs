@@ -44,6 +44,8 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
 
 /// Static files of the default theme, by output path.
 pub const STATIC: &[(&str, &[u8])] = embedded!("static":
+    "unstick/diagnosis.css",
+    "unstick/diagnosis.js",
     "unstick/icon.svg",
     "unstick/search/engine.js",
     "unstick/search/stem-ar.js",
@@ -68,6 +70,9 @@ pub const STATIC: &[(&str, &[u8])] = embedded!("static":
 
 /// What the paths of the files that only searching needs begin with.
 pub const SEARCH: &str = "unstick/search";
+
+/// What the paths of the files begin with that only trees of questions need.
+pub const DIAGNOSIS: &str = "unstick/diagnosis";
 
 /// Templates that are ready to use.
 pub struct Theme {

@@ -32,13 +32,28 @@ pub enum Mark {
     Around(usize),
     /// The name of an entry's state, inside an attribute.
     StateName(usize),
+    /// What stands before a tree of questions.
+    TreeStart(usize),
+    /// What stands behind it.
+    TreeEnd(usize),
     /// A word of the theme, by its key, in text or inside an attribute.
     Word(&'static str),
 }
 
 /// Keys of the words of the theme that stand in bodies.
-pub const WORDS: &[&str] =
-    &["note", "tip", "important", "warning", "caution", "details", "permalink", "table", "footnotes", "footnote_back"];
+pub const WORDS: &[&str] = &[
+    "note",
+    "tip",
+    "important",
+    "warning",
+    "caution",
+    "details",
+    "permalink",
+    "table",
+    "footnotes",
+    "footnote_back",
+    "change",
+];
 
 /// The mark of the word `key`, which is one of [`WORDS`].
 pub fn word(key: &str) -> String {
@@ -86,6 +101,8 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'S' => Mark::State(number),
         b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),
+        b'Q' => Mark::TreeStart(number),
+        b'q' => Mark::TreeEnd(number),
         b'W' => Mark::Word(WORDS.get(number)?),
         _ => return None,
     })

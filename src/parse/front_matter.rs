@@ -312,7 +312,7 @@ impl Reader<'_> {
                     "faq" | "questions" => Some(PageType::Faq),
                     "article" | "troubleshooting" | "runbook" if key == "type" => Some(PageType::Article),
                     "troubleshooting" => Some(PageType::Article),
-                    "diagnosis" if key == "type" => Some(PageType::Diagnosis),
+                    "diagnosis" | "diagnose" if key == "type" => Some(PageType::Diagnosis),
                     _ => matter.page_type,
                 };
                 if key == "ms.topic" || matter.page_type.is_none() {

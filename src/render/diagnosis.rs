@@ -7,10 +7,10 @@ use super::messages::{Messages, direction};
 use super::theme::DIAGNOSIS;
 use crate::Site;
 use crate::link::diagnoses::{jumps, leads};
-use crate::link::{HintTarget, encode_fragment};
-use crate::parse::Page;
+use crate::link::{HintTarget, Target, encode_fragment};
 use crate::parse::diagnosis::{Answer, Diagnosis};
 use crate::parse::html::{attribute, escape};
+use crate::parse::{Entry, Page};
 
 /// What stands before tree `tree` of page `number`: the first brings the style.
 pub fn before(site: &Site, number: usize, tree: usize, from: &str) -> String {
@@ -44,6 +44,25 @@ pub fn after(site: &Site, messages: &Messages, number: usize, tree: usize, from:
         html.push_str(&format!("<script defer src=\"{}\"></script>\n", to_output(from, &format!("{DIAGNOSIS}.js"))));
     }
     html
+}
+
+/// The first sentence of the entry that link `link` of page `number` leads to, or what its page says of itself.
+pub fn summary(site: &Site, number: usize, link: usize) -> String {
+    let Target::Page { node, fragment } = &site.linked.targets[number][link] else { return String::new() };
+    let Some(target) = site.linked.tree.nodes[*node].page.filter(|target| *target != number) else {
+        return String::new();
+    };
+    let page = &site.parsed.pages[target];
+    let is_meant = |entry: &Entry| match fragment {
+        Some(fragment) => entry.id == *fragment,
+        None => entry.spelling.is_page(),
+    };
+    let text = match (page.entries.iter().position(is_meant), fragment) {
+        (Some(entry), _) => super::page::summary(page, entry),
+        (None, None) => page.matter.description.clone().unwrap_or_default(),
+        (None, Some(_)) => String::new(),
+    };
+    if text.is_empty() { text } else { format!("<p class=\"summary\">{}</p>\n", escape(&text)) }
 }
 
 /// The flowchart of a tree: a box for each question, and for each answer that does not ask on.

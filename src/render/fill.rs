@@ -71,6 +71,7 @@ pub fn body(
             Mark::Around(entry) => {
                 html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
             }
+            Mark::Summary(link) => html.push_str(&super::diagnosis::summary(site, number, link)),
             Mark::TreeStart(tree) => html.push_str(&super::diagnosis::before(site, number, tree, from)),
             Mark::TreeEnd(tree) => html.push_str(&super::diagnosis::after(site, messages, number, tree, from)),
             Mark::Word(word) => html.push_str(&attribute(messages.text(word))),

@@ -111,11 +111,17 @@ impl<'a> Renderer<'a, '_> {
             }
             self.close("</ul>\n");
         }
+        let links = links..self.done.links.len();
+        let advised = self.done.text[from..].trim().to_owned();
+        // Where there is a link and no word of advice, the answer itself begins here.
+        if let [link] = &self.done.links[links.clone()]
+            && link.text == advised
+        {
+            mark(&mut self.done.html, 'M', links.start);
+        }
         if advises {
             self.done.html.push_str("</div>\n");
         }
-        let links = links..self.done.links.len();
-        let advised = self.done.text[from..].trim().to_owned();
         for &question in questions {
             self.tree_question(tree, ids, question, done);
         }

@@ -32,6 +32,8 @@ pub enum Mark {
     Around(usize),
     /// The name of an entry's state, inside an attribute.
     StateName(usize),
+    /// The first sentence of what a link leads to.
+    Summary(usize),
     /// What stands before a tree of questions.
     TreeStart(usize),
     /// What stands behind it.
@@ -101,6 +103,7 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'S' => Mark::State(number),
         b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),
+        b'M' => Mark::Summary(number),
         b'Q' => Mark::TreeStart(number),
         b'q' => Mark::TreeEnd(number),
         b'W' => Mark::Word(WORDS.get(number)?),

@@ -16,8 +16,8 @@ use super::{Outline, asks, trimmed};
 use crate::parse::attributes::{Attributes, at_end};
 use crate::parse::events::{Events, is_inline};
 
-/// The class of a heading whose lists are trees.
-const CLASS: &str = "diagnose";
+/// Classes of a heading whose lists are trees: the one of the manual, and what is easily written for it.
+const CLASSES: &[&str] = &["diagnose", "diagnosis"];
 
 /// Lists nested deeper than so many questions are advice: nobody answers so many, and the walk stays bounded.
 const DEEPEST: usize = 24;
@@ -95,7 +95,7 @@ impl Outline {
             self.trees_between(text, events, 0..events.len());
             return;
         }
-        let is_meant = |classes: &[String]| classes.iter().any(|class| class == CLASS);
+        let is_meant = |classes: &[String]| classes.iter().any(|class| CLASSES.contains(&class.as_str()));
         let meant = self.headings.iter().enumerate().filter(|(_, heading)| {
             !heading.nested && heading.attributes.as_ref().is_some_and(|(attributes, _)| is_meant(&attributes.classes))
         });

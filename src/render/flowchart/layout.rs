@@ -88,7 +88,7 @@ pub fn layout(boxes: &[Size], lines: &[Line], flow: Flow) -> Option<Layout> {
         rankdir,
         nodesep: 14.0,
         edgesep: 10.0,
-        ranksep: 24.0,
+        ranksep: 60.0,
         // Answers stay in their order where another order crosses no fewer lines.
         tie_keep_first: true,
         ..LayoutOptions::default()

@@ -59,18 +59,21 @@ pub fn svg(boxes: &[Box], arrows: &[Arrow], flow: Flow) -> Option<String> {
     let labels: Vec<Vec<String>> = arrows.iter().map(|arrow| text::lines(&arrow.text, LABEL_EMS, 3)).collect();
     let sizes: Vec<Size> = texts.iter().map(|lines| size(lines, PADDING)).collect();
     let lines = arrows.iter().zip(&labels);
-    let lines: Vec<Line> = lines
+    let asked: Vec<Line> = lines
         .map(|(Arrow { from, to, .. }, label)| Line { from: *from, to: *to, label: size(label, LABEL_PADDING) })
         .collect();
-    let Layout { size: whole, boxes: middles, lines, labels: places } = layout(&sizes, &lines, flow)?;
+    let Layout { size: whole, boxes: middles, lines: points, labels: places } = layout(&sizes, &asked, flow)?;
     let (width, height) = (whole.width + 2.0 * MARGIN, whole.height + 2.0 * MARGIN);
     let (wide, high) = (width.ceil(), height.ceil());
     let mut out = format!(
         "<svg class=\"fc\" width=\"{wide}\" height=\"{high}\" viewBox=\"-{MARGIN} -{MARGIN} {wide} {high}\" aria-hidden=\"true\" focusable=\"false\">\n"
     );
-    for ((arrow, points), (label, place)) in arrows.iter().zip(&lines).zip(labels.iter().zip(&places)) {
+    let lines = asked.iter().zip(points.iter().zip(&places));
+    let lines =
+        lines.map(|(line, (points, label))| between(line, (points.as_slice(), *label), (&middles, &sizes), flow));
+    for ((arrow, points), (label, place)) in arrows.iter().zip(lines).zip(labels.iter().zip(&places)) {
         let _ = write!(out, "<g class=\"fc-line\" data-of=\"{}\">", attribute(&arrow.id));
-        let _ = write!(out, "<path d=\"{}\"/><path class=\"fc-head\" d=\"{}\"/>", curve(points), head(points));
+        let _ = write!(out, "<path d=\"{}\"/><path class=\"fc-head\" d=\"{}\"/>", curve(&points), head(&points));
         write_rect(&mut out, *place, behind(label));
         write_text(&mut out, label, *place);
         out.push_str("</g>\n");
@@ -129,32 +132,46 @@ fn write_text(out: &mut String, lines: &[String], middle: At) {
     out.push_str("</text>");
 }
 
-/// A smooth line through the middles between points.
+/// The points of a line from side to side of its boxes, and straight through its label.
+fn between(line: &Line, (points, label): (&[At], At), boxes: (&[At], &[Size]), flow: Flow) -> Vec<At> {
+    let (middles, sizes) = boxes;
+    let side = if flow == Flow::Right { 0.5 } else { -0.5 };
+    let edge = |middle: At, size: Size, side: f64| At { x: middle.x + size.width * side, y: middle.y };
+    let mut through = vec![edge(middles[line.from], sizes[line.from], side)];
+    // The library ends lines where they cut the edge of a box, at any angle.
+    for &point in points.get(1..points.len().saturating_sub(1)).unwrap_or_default() {
+        if (point.x - label.x).abs() < 1.0 {
+            through.extend([edge(point, line.label, -side), edge(point, line.label, side)]);
+        } else {
+            through.push(point);
+        }
+    }
+    through.push(edge(middles[line.to], sizes[line.to], -side));
+    through
+}
+
+/// A curve through points that leaves and reaches each of them level, so that it rises only between the ranks.
 fn curve(points: &[At]) -> String {
     let Some(first) = points.first() else { return String::new() };
     let mut path = format!("M{} {}", round(first.x), round(first.y));
-    for pair in points.windows(2).skip(1) {
+    for pair in points.windows(2) {
         let (at, next) = (pair[0], pair[1]);
-        let (x, y) = ((at.x + next.x) / 2.0, (at.y + next.y) / 2.0);
-        let _ = write!(path, "Q{} {} {} {}", round(at.x), round(at.y), round(x), round(y));
-    }
-    if let Some(last) = points.last() {
-        let _ = write!(path, "L{} {}", round(last.x), round(last.y));
+        let (x, y) = (round(next.x), round(next.y));
+        if round(at.y) == y {
+            let _ = write!(path, "H{x}");
+        } else {
+            let half = round((at.x + next.x) / 2.0);
+            let _ = write!(path, "C{half} {} {half} {y} {x} {y}", round(at.y));
+        }
     }
     path
 }
 
-/// The head of an arrow at the end of a line.
+/// The head of an arrow at the end of a line, which it reaches level.
 fn head(points: &[At]) -> String {
     let [.., before, end] = points else { return String::new() };
-    let (dx, dy) = (end.x - before.x, end.y - before.y);
-    let length = dx.hypot(dy).max(0.01);
-    let (dx, dy) = (dx / length * 8.0, dy / length * 8.0);
-    let corner = |side: f64| {
-        let (x, y) = (end.x - dx + side * dy * 0.5, end.y - dy - side * dx * 0.5);
-        format!("{} {}", round(x), round(y))
-    };
-    format!("M{} {}L{}L{}Z", round(end.x), round(end.y), corner(1.0), corner(-1.0))
+    let (x, y, back) = (round(end.x), round(end.y), if end.x < before.x { 8 } else { -8 });
+    format!("M{x} {y}l{back} -4v8Z")
 }
 
 /// A number with at most one digit behind the point.

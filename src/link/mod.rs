@@ -1,8 +1,8 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
-//! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link and hint of every page, in
-//! parallel (`resolve`); check the trees of questions ([`diagnoses`]); compute the state of every entry; find what is related (`related`); group pages by tag; list what has
-//! changed last ([`changes`]).
+//! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link
+//! and hint of every page, in parallel (`resolve`); compute the state of every entry; find what is related (`related`); check
+//! the trees of questions ([`diagnoses`]); group pages by tag; list what has changed last ([`changes`]).
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 

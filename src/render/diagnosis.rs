@@ -2,7 +2,7 @@
 
 use super::fill::{href, title, to_output};
 use super::flowchart::layout::Flow;
-use super::flowchart::{Arrow, Box, svg};
+use super::flowchart::{Arrow, Node, svg};
 use super::messages::{Messages, direction};
 use super::theme::DIAGNOSIS;
 use crate::Site;
@@ -69,10 +69,10 @@ pub fn summary(site: &Site, number: usize, link: usize) -> String {
 fn chart(site: &Site, number: usize, diagnosis: &Diagnosis, from: &str, flow: Flow) -> Option<String> {
     let page = &site.parsed.pages[number];
     let place = |id: &str| Some(format!("#{}", encode_fragment(id)));
-    let mut boxes: Vec<Box> = diagnosis
+    let mut boxes: Vec<Node> = diagnosis
         .questions
         .iter()
-        .map(|question| Box {
+        .map(|question| Node {
             text: question.text.clone(),
             class: "fc-question",
             url: place(&question.id),
@@ -86,7 +86,7 @@ fn chart(site: &Site, number: usize, diagnosis: &Diagnosis, from: &str, flow: Fl
             let mut onward = jumps(&site.linked, number, diagnosis, answer).into_iter().map(|(to, _)| to);
             let to = answer.question.or_else(|| onward.find(|to| *to > asked)).unwrap_or_else(|| {
                 let (text, url) = end(site, number, page, answer, from);
-                boxes.push(Box {
+                boxes.push(Node {
                     text,
                     class: "fc-end",
                     url: url.or_else(|| place(&answer.id)),

@@ -29,7 +29,7 @@ const MARGIN: f64 = 4.0;
 
 /// A box of a chart.
 #[derive(Debug)]
-pub struct Box {
+pub struct Node {
     /// What it says.
     pub text: String,
     /// Its class, which says what it looks like: `fc-question`, `fc-end`.
@@ -54,7 +54,7 @@ pub struct Arrow {
 }
 
 /// Draws a chart; `None` for one that is too large or runs in circles.
-pub fn svg(boxes: &[Box], arrows: &[Arrow], flow: Flow) -> Option<String> {
+pub fn svg(boxes: &[Node], arrows: &[Arrow], flow: Flow) -> Option<String> {
     let texts: Vec<Vec<String>> = boxes.iter().map(|one| text::lines(&one.text, BOX_EMS, 5)).collect();
     let labels: Vec<Vec<String>> = arrows.iter().map(|arrow| text::lines(&arrow.text, LABEL_EMS, 3)).collect();
     let sizes: Vec<Size> = texts.iter().map(|lines| size(lines, PADDING)).collect();

@@ -123,6 +123,7 @@ rules! {
     UNCLOSED_SHORTCODE "unclosed-shortcode" Warning SiteWritten "A shortcode or block is opened and not closed, or closed and not opened.";
     MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
     UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
+    UNDRAWN_DIAGRAM "undrawn-diagram" Note SiteWritten "A block of code is a diagram that cannot be drawn.";
     HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
     INVALID_ALLOW "invalid-allow" Warning SiteWritten "A comment that allows a finding names no rule or no reason.";
     UNUSED_ALLOW "unused-allow" Warning SiteWritten "A comment allows a finding that is not there.";

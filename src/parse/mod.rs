@@ -14,6 +14,7 @@ pub mod body;
 mod characters;
 pub mod date;
 pub mod diagnosis;
+pub mod dot;
 mod entries;
 mod events;
 mod expand;

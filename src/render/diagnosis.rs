@@ -12,16 +12,12 @@ use crate::parse::diagnosis::{Answer, Diagnosis};
 use crate::parse::html::{attribute, escape};
 use crate::parse::{Entry, Page};
 
-/// What stands before tree `tree` of page `number`: the first brings the style.
-pub fn before(site: &Site, number: usize, tree: usize, from: &str) -> String {
-    let page = &site.parsed.pages[number];
-    if tree > 0 || page.diagnoses.is_empty() {
-        return String::new();
-    }
+/// The style of trees and flowcharts, which only pages with one load.
+pub fn style(from: &str) -> String {
     format!("<link rel=\"stylesheet\" href=\"{}\">\n", to_output(from, &format!("{DIAGNOSIS}.css")))
 }
 
-/// What stands behind it: the way back to its start and its flowchart. The last brings the script.
+/// What stands behind tree `tree` of page `number`: the way back to its start and its flowchart. The last brings the script.
 pub fn after(site: &Site, messages: &Messages, number: usize, tree: usize, from: &str) -> String {
     let page = &site.parsed.pages[number];
     let Some(diagnosis) = page.diagnoses.get(tree) else { return String::new() };
@@ -37,7 +33,7 @@ pub fn after(site: &Site, messages: &Messages, number: usize, tree: usize, from:
         let label = attribute(messages.text("flowchart")).into_owned();
         html.push_str(&format!(
             "<figure class=\"flowchart\">\n<figcaption>{label}</figcaption>\n\
-             <div class=\"flowchart-scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{chart}</div>\n</figure>\n"
+             <div class=\"flowchart-scroll\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\">\n{chart}</div>\n</figure>\n"
         ));
     }
     if tree + 1 == page.diagnoses.len() {

@@ -323,6 +323,7 @@ mod tests {
                 &["messages.text(\"", "messages.with(\"", "messages.html(\"", "because(\"", "counted(\""],
             ),
             (include_str!("diagnosis.rs"), &["messages.text(\""]),
+            (include_str!("diagram.rs"), &["messages.text(\""]),
             (include_str!("around.rs"), &["line(\"", "counted(\""]),
         ];
         for (code, calls) in files {

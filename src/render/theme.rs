@@ -71,7 +71,7 @@ pub const STATIC: &[(&str, &[u8])] = embedded!("static":
 /// What the paths of the files that only searching needs begin with.
 pub const SEARCH: &str = "unstick/search";
 
-/// What the paths of the files begin with that only trees of questions need.
+/// What the paths of the files begin with that only trees of questions and diagrams need.
 pub const DIAGNOSIS: &str = "unstick/diagnosis";
 
 /// Templates that are ready to use.

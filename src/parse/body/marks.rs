@@ -34,7 +34,7 @@ pub enum Mark {
     StateName(usize),
     /// The first sentence of what a link leads to.
     Summary(usize),
-    /// What stands before a tree of questions.
+    /// What stands before a tree of questions: its style, unless the page has it.
     TreeStart(usize),
     /// What stands behind it.
     TreeEnd(usize),

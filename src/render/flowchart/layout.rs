@@ -20,6 +20,8 @@ pub enum Flow {
     Right,
     /// From right to left, as text does there.
     Left,
+    /// From top to bottom.
+    Down,
 }
 
 /// Width and height, in pixels.
@@ -83,7 +85,11 @@ pub fn layout(boxes: &[Size], lines: &[Line], flow: Flow) -> Option<Layout> {
             EdgeLabel { width: label.width, height: label.height, labelpos: LabelPos::Center, ..EdgeLabel::default() };
         graph.set_edge(name(*from), name(*to), Some(edge), Some(&name(number)));
     }
-    let rankdir = if flow == Flow::Right { RankDir::LR } else { RankDir::RL };
+    let rankdir = match flow {
+        Flow::Right => RankDir::LR,
+        Flow::Left => RankDir::RL,
+        Flow::Down => RankDir::TB,
+    };
     let options = LayoutOptions {
         rankdir,
         nodesep: 14.0,
@@ -109,6 +115,39 @@ pub fn layout(boxes: &[Size], lines: &[Line], flow: Flow) -> Option<Layout> {
         .collect::<Option<_>>()?;
     let (lines, labels) = placed.into_iter().unzip();
     Some(Layout { size, boxes: boxes.collect::<Option<_>>()?, lines, labels })
+}
+
+/// Which lines are to be turned so that there is no circle: those that lead back to a box on the way to them.
+pub fn backward(boxes: usize, lines: &[(usize, usize)]) -> Vec<bool> {
+    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); boxes];
+    for (number, (from, _)) in lines.iter().enumerate() {
+        onward[*from].push(number);
+    }
+    let mut is_back = vec![false; lines.len()];
+    let (mut seen, mut is_on_way) = (vec![false; boxes], vec![false; boxes]);
+    for start in 0..boxes {
+        let mut way = vec![(start, 0)];
+        while let Some((at, step)) = way.pop() {
+            if step == 0 {
+                if seen[at] {
+                    continue;
+                }
+                (seen[at], is_on_way[at]) = (true, true);
+            }
+            let Some(&line) = onward[at].get(step) else {
+                is_on_way[at] = false;
+                continue;
+            };
+            way.push((at, step + 1));
+            let to = lines[line].1;
+            if is_on_way[to] {
+                is_back[line] = true;
+            } else if !seen[to] {
+                way.push((to, 0));
+            }
+        }
+    }
+    is_back
 }
 
 /// The rank of each box: 0 where no line ends, else one more than the highest before it. `None` when there is a circle.
@@ -143,7 +182,7 @@ mod tests {
 
     fn line(from: usize, to: usize) -> Line {
         // Every third has no label.
-        let width = if (from + to) % 3 == 0 { 0.0 } else { 30.0 };
+        let width = if (from + to).is_multiple_of(3) { 0.0 } else { 30.0 };
         Line { from, to, label: Size { width, height: width * 0.6 } }
     }
 
@@ -182,7 +221,7 @@ mod tests {
                     lines.push(if is_wild { line(b, a) } else { line(a.min(b), a.max(b)) });
                 }
             }
-            let flow = if round % 2 == 0 { Flow::Right } else { Flow::Left };
+            let flow = [Flow::Right, Flow::Left, Flow::Down][round % 3];
             let Some(layout) = layout(&boxes, &lines, flow) else { continue };
             laid_out += 1;
             assert_eq!(layout.lines.len(), lines.len());
@@ -198,6 +237,24 @@ mod tests {
             }
         }
         assert!(laid_out > 150, "{laid_out}");
+    }
+
+    #[test]
+    fn lines_that_lead_back_are_turned() {
+        assert_eq!(backward(3, &[(0, 1), (1, 2), (2, 0), (0, 2)]), [false, false, true, false]);
+        let mut chance = Chance(0x1234_5678_9ABC_DEF1);
+        for _ in 0..200 {
+            let count = 2 + chance.below(8);
+            let wild: Vec<(usize, usize)> = (0..chance.below(20))
+                .map(|_| (chance.below(count), chance.below(count)))
+                .filter(|(from, to)| from != to)
+                .collect();
+            let is_back = backward(count, &wild);
+            let turned = wild.iter().zip(is_back);
+            let turned: Vec<Line> =
+                turned.map(|((from, to), back)| if back { line(*to, *from) } else { line(*from, *to) }).collect();
+            assert!(ranks(count, &turned).is_some(), "{wild:?}");
+        }
     }
 
     #[test]

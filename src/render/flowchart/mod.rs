@@ -10,7 +10,7 @@ mod text;
 use std::fmt::Write;
 
 use crate::parse::html::{attribute, escape};
-use layout::{At, Flow, Layout, Line, Size, layout};
+use layout::{At, Flow, Layout, Line, Size, backward, layout};
 
 /// Size of the font in pixels, as in `unstick/diagnosis.css`.
 const FONT: f64 = 13.0;
@@ -36,7 +36,7 @@ pub struct Node {
     pub class: &'static str,
     /// The address it leads to.
     pub url: Option<String>,
-    /// What scripts know it by.
+    /// What scripts know it by; may be empty.
     pub id: String,
 }
 
@@ -49,37 +49,47 @@ pub struct Arrow {
     pub to: usize,
     /// What it says; may be empty.
     pub text: String,
-    /// What scripts know it by.
+    /// What scripts know it by; may be empty.
     pub id: String,
 }
 
-/// Draws a chart; `None` for one that is too large or runs in circles.
+/// Draws a chart; `None` for one that is too large. Lines that close a circle run against the others.
 pub fn svg(boxes: &[Node], arrows: &[Arrow], flow: Flow) -> Option<String> {
     let texts: Vec<Vec<String>> = boxes.iter().map(|one| text::lines(&one.text, BOX_EMS, 5)).collect();
     let labels: Vec<Vec<String>> = arrows.iter().map(|arrow| text::lines(&arrow.text, LABEL_EMS, 3)).collect();
     let sizes: Vec<Size> = texts.iter().map(|lines| size(lines, PADDING)).collect();
-    let lines = arrows.iter().zip(&labels);
-    let asked: Vec<Line> = lines
-        .map(|(Arrow { from, to, .. }, label)| Line { from: *from, to: *to, label: size(label, LABEL_PADDING) })
-        .collect();
+    let ends: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
+    let is_back = backward(boxes.len(), &ends);
+    let turned = ends.iter().zip(&is_back).map(|(&(from, to), &back)| if back { (to, from) } else { (from, to) });
+    let asked: Vec<Line> =
+        turned.zip(&labels).map(|((from, to), label)| Line { from, to, label: size(label, LABEL_PADDING) }).collect();
     let Layout { size: whole, boxes: middles, lines: points, labels: places } = layout(&sizes, &asked, flow)?;
     let (width, height) = (whole.width + 2.0 * MARGIN, whole.height + 2.0 * MARGIN);
     let (wide, high) = (width.ceil(), height.ceil());
     let mut out = format!(
         "<svg class=\"fc\" width=\"{wide}\" height=\"{high}\" viewBox=\"-{MARGIN} -{MARGIN} {wide} {high}\" aria-hidden=\"true\" focusable=\"false\">\n"
     );
-    let lines = asked.iter().zip(points.iter().zip(&places));
-    let lines =
-        lines.map(|(line, (points, label))| between(line, (points.as_slice(), *label), (&middles, &sizes), flow));
+    let lines = asked.iter().zip(&is_back).zip(points.iter().zip(&places)).map(|((line, back), (points, label))| {
+        let mut points = between(line, (points.as_slice(), *label), (&middles, &sizes), flow);
+        if *back {
+            points.reverse();
+        }
+        points
+    });
     for ((arrow, points), (label, place)) in arrows.iter().zip(lines).zip(labels.iter().zip(&places)) {
-        let _ = write!(out, "<g class=\"fc-line\" data-of=\"{}\">", attribute(&arrow.id));
-        let _ = write!(out, "<path d=\"{}\"/><path class=\"fc-head\" d=\"{}\"/>", curve(&points), head(&points));
+        let _ = write!(out, "<g class=\"fc-line\"{}>", known_by(&arrow.id));
+        let _ = write!(
+            out,
+            "<path d=\"{}\"/><path class=\"fc-head\" d=\"{}\"/>",
+            curve(&points, flow),
+            head(&points, flow)
+        );
         write_rect(&mut out, *place, behind(label));
         write_text(&mut out, label, *place);
         out.push_str("</g>\n");
     }
     for ((one, lines), (size, middle)) in boxes.iter().zip(&texts).zip(sizes.iter().zip(&middles)) {
-        let _ = write!(out, "<g class=\"fc-box {}\" data-of=\"{}\">", one.class, attribute(&one.id));
+        let _ = write!(out, "<g class=\"fc-box {}\"{}>", one.class, known_by(&one.id));
         if let Some(url) = &one.url {
             let _ = write!(out, "<a href=\"{}\" tabindex=\"-1\">", attribute(url));
         }
@@ -89,6 +99,11 @@ pub fn svg(boxes: &[Node], arrows: &[Arrow], flow: Flow) -> Option<String> {
     }
     out.push_str("</svg>\n");
     Some(out)
+}
+
+/// What scripts know a part by, as an attribute.
+fn known_by(id: &str) -> String {
+    if id.is_empty() { String::new() } else { format!(" data-of=\"{}\"", attribute(id)) }
 }
 
 /// The room that lines of text take.
@@ -135,43 +150,59 @@ fn write_text(out: &mut String, lines: &[String], middle: At) {
 /// The points of a line from side to side of its boxes, and straight through its label.
 fn between(line: &Line, (points, label): (&[At], At), boxes: (&[At], &[Size]), flow: Flow) -> Vec<At> {
     let (middles, sizes) = boxes;
-    let side = if flow == Flow::Right { 0.5 } else { -0.5 };
-    let edge = |middle: At, size: Size, side: f64| At { x: middle.x + size.width * side, y: middle.y };
-    let mut through = vec![edge(middles[line.from], sizes[line.from], side)];
+    let (x, y) = match flow {
+        Flow::Right => (0.5, 0.0),
+        Flow::Left => (-0.5, 0.0),
+        Flow::Down => (0.0, 0.5),
+    };
+    let before = |middle: At, size: Size| At { x: middle.x - size.width * x, y: middle.y - size.height * y };
+    let behind = |middle: At, size: Size| At { x: middle.x + size.width * x, y: middle.y + size.height * y };
+    let mut through = vec![behind(middles[line.from], sizes[line.from])];
     // The library ends lines where they cut the edge of a box, at any angle.
     for &point in points.get(1..points.len().saturating_sub(1)).unwrap_or_default() {
-        if (point.x - label.x).abs() < 1.0 {
-            through.extend([edge(point, line.label, -side), edge(point, line.label, side)]);
+        if (point.x - label.x).abs() < 1.0 && (point.y - label.y).abs() < 1.0 {
+            through.extend([before(point, line.label), behind(point, line.label)]);
         } else {
             through.push(point);
         }
     }
-    through.push(edge(middles[line.to], sizes[line.to], -side));
+    through.push(before(middles[line.to], sizes[line.to]));
     through
 }
 
-/// A curve through points that leaves and reaches each of them level, so that it rises only between the ranks.
-fn curve(points: &[At]) -> String {
+/// A curve through points that leaves and reaches each of them straight on, so that it turns only between the ranks.
+fn curve(points: &[At], flow: Flow) -> String {
     let Some(first) = points.first() else { return String::new() };
     let mut path = format!("M{} {}", round(first.x), round(first.y));
     for pair in points.windows(2) {
-        let (at, next) = (pair[0], pair[1]);
-        let (x, y) = (round(next.x), round(next.y));
-        if round(at.y) == y {
-            let _ = write!(path, "H{x}");
-        } else {
-            let half = round((at.x + next.x) / 2.0);
-            let _ = write!(path, "C{half} {} {half} {y} {x} {y}", round(at.y));
-        }
+        let (from, to) = (pair[0], pair[1]);
+        let (x, y) = (round(to.x), round(to.y));
+        let _ = match flow {
+            Flow::Down if round(from.x) == x => write!(path, "V{y}"),
+            Flow::Down => {
+                let half = round((from.y + to.y) / 2.0);
+                write!(path, "C{} {half} {x} {half} {x} {y}", round(from.x))
+            }
+            Flow::Right | Flow::Left if round(from.y) == y => write!(path, "H{x}"),
+            Flow::Right | Flow::Left => {
+                let half = round((from.x + to.x) / 2.0);
+                write!(path, "C{half} {} {half} {y} {x} {y}", round(from.y))
+            }
+        };
     }
     path
 }
 
-/// The head of an arrow at the end of a line, which it reaches level.
-fn head(points: &[At]) -> String {
+/// The head of an arrow at the end of a line, which it reaches straight on.
+fn head(points: &[At], flow: Flow) -> String {
     let [.., before, end] = points else { return String::new() };
-    let (x, y, back) = (round(end.x), round(end.y), if end.x < before.x { 8 } else { -8 });
-    format!("M{x} {y}l{back} -4v8Z")
+    let (x, y) = (round(end.x), round(end.y));
+    let is_ahead = if flow == Flow::Down { end.y >= before.y } else { end.x >= before.x };
+    let back = if is_ahead { -8 } else { 8 };
+    match flow {
+        Flow::Down => format!("M{x} {y}l-4 {back}h8Z"),
+        Flow::Right | Flow::Left => format!("M{x} {y}l{back} -4v8Z"),
+    }
 }
 
 /// A number with at most one digit behind the point.

@@ -116,6 +116,7 @@ fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed
     diagnostics.append(&mut found);
     diagnostics.append(&mut inbound::check(&sources, &parsed, &linked, &|path| plan.has(path)));
     diagnostics.extend(render::unknown_languages(&sources, &parsed, &linked));
+    diagnostics.extend(render::diagram::undrawn(&parsed, &linked));
     render::messages::check(&sources, &mut diagnostics);
     render::look::check(&sources, &mut diagnostics);
     let unused = without_allowed(&mut diagnostics, &parsed, &linked);

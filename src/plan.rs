@@ -10,6 +10,7 @@ use crate::config::{Feedback, RedirectFile, is_base_url};
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
+use crate::parse::dot::is_diagram;
 use crate::render::theme;
 use crate::search::pack::{FOLDER, Packed};
 use crate::search::text::stemmer;
@@ -193,10 +194,16 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
     let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
+    let draws = |number: usize| {
+        let page = &parsed.pages[number];
+        !page.diagnoses.is_empty() || page.code.iter().any(|block| is_diagram(&block.language))
+    };
+    let draws = linked.pages().any(draws);
     for (path, bytes) in theme::STATIC {
         let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
         let is_wanted = (sources.config.search || !path.starts_with(theme::SEARCH))
-            && (sources.config.feedback == Feedback::Notes || *path != theme::FEEDBACK);
+            && (sources.config.feedback == Feedback::Notes || *path != theme::FEEDBACK)
+            && (draws || !path.starts_with(theme::DIAGNOSIS));
         // A site's own file of the same name wins.
         if is_wanted && !is_other_language && !sources.statics.contains_key(*path) {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));

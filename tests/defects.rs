@@ -37,6 +37,18 @@ const AROUND: &[(&str, &str)] = &[
     ("raw HTML block", "<details>\n<summary>More</summary>\n<p><a title='x' href='‹TARGET›'>it</a></p>\n</details>\n"),
     ("shortcode", "{{% alert color=\"info\" %}}\nSee [it](‹TARGET›).\n{{% /alert %}}\n"),
     ("picture in a link", "[![A picture](there.png)](‹TARGET›)\n"),
+    (
+        "answer of a diagnosis",
+        "## Find it {.diagnose}\n\n- So?\n    - **Yes** → [it](‹TARGET›)\n    - No: [home](_index.md)\n",
+    ),
+    (
+        "question of a diagnosis",
+        "## Find it {.diagnose}\n\n- Is [it](‹TARGET›) so?\n    - Yes: [a](_index.md)\n    - No: [b](_index.md)\n",
+    ),
+    (
+        "advice of a diagnosis",
+        "## Find it {.diagnose}\n\n- So?\n    - Yes → Why?\n        - A\n\n          See [it](‹TARGET›).\n        - B – [b](_index.md)\n    - No\n        - [b](_index.md)\n",
+    ),
     ("behind a tab", "Text:\n\n*\tSee [it](‹TARGET›).\n"),
 ];
 
@@ -91,6 +103,23 @@ const PAGES: &[(&str, &str)] = &[
     ("---\ntitle: T\n---\nSee con‹\u{202E}›tinue.\n", "hidden-character"),
     ("---\ntitle: T\n---\n‹<!-- unstick-allow broken-link -->›\n", "invalid-allow"),
     ("---\ntitle: T\n---\n‹<!-- unstick-allow broken-link: no need -->›\n\nText.\n", "unused-allow"),
+    ("---\ntitle: T\ntype: ‹diagnosis›\n---\n\nText.\n", "empty-diagnosis"),
+    ("---\ntitle: T\n---\n\n‹## Find it {.diagnose}›\n\n- a\n- b\n", "empty-diagnosis"),
+    ("---\ntitle: T\ntype: diagnosis\n---\n- ‹Ist 東京 so?› {#x}\n    - Yes: [a](other.md)\n", "too-few-answers"),
+    ("---\ntitle: T\ntype: diagnosis\n---\n- So?\n    - Yes → ‹Why?›\n    - No: [a](other.md)\n", "too-few-answers"),
+    ("---\ntitle: T\ntype: diagnosis\n---\n- So?\n    - ‹**Yes**›: So.\n    - No: [a](other.md)\n", "dead-end"),
+    (
+        "---\ntitle: T\ntype: diagnosis\n---\n1. So?\n   - Yes → Why?\n     * [x] ‹Ü 😀›\n     * [ ] B: [a](other.md)\n   - No: [a](other.md)\n",
+        "dead-end",
+    ),
+    (
+        "---\ntitle: T\ntype: diagnosis\n---\n- So?\n    - Yes: [a](other.md)\n    - No: [a](other.md)\n- ‹Why?›\n    - A: [a](other.md)\n    - B: [a](other.md)\n",
+        "unreachable-question",
+    ),
+    (
+        "---\ntitle: T\ntype: diagnosis\n---\n- So? {#so}\n    - Yes: [a](other.md)\n    - No: see [back](‹#so›)\n",
+        "circular-diagnosis",
+    ),
     ("---\ntitle: T\n---\n- ‹Why is there a question on paper?›\n    - So.\n", "similar-question"),
 ];
 

@@ -114,10 +114,16 @@ rules! {
     UNRESOLVED_LINK_HINT "unresolved-link-hint" Warning SiteWritten "A note in the prose asks for a link that nothing on the site fits.";
     AMBIGUOUS_LINK_HINT "ambiguous-link-hint" Error SiteWritten "A note in the prose asks for a link that several things fit.";
     DOUBTFUL_LINK_HINT "doubtful-link-hint" Note SiteWritten "Words that may be a note asking for a link, or part of a sentence.";
+    EMPTY_DIAGNOSIS "empty-diagnosis" Warning SiteWritten "A page or section is said to be a diagnosis and asks nothing.";
+    TOO_FEW_ANSWERS "too-few-answers" Warning SiteWritten "A question of a diagnosis has one answer or none.";
+    DEAD_END "dead-end" Warning SiteWritten "An answer of a diagnosis leads nowhere.";
+    UNREACHABLE_QUESTION "unreachable-question" Warning SiteWritten "Nothing leads to a question of a diagnosis.";
+    CIRCULAR_DIAGNOSIS "circular-diagnosis" Warning SiteWritten "A diagnosis leads back to a question that was answered.";
     UNKNOWN_SHORTCODE "unknown-shortcode" Warning SiteWritten "A shortcode or block that unstick does not know.";
     UNCLOSED_SHORTCODE "unclosed-shortcode" Warning SiteWritten "A shortcode or block is opened and not closed, or closed and not opened.";
     MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
     UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
+    UNDRAWN_DIAGRAM "undrawn-diagram" Note SiteWritten "A block of code is a diagram that cannot be drawn.";
     HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
     INVALID_ALLOW "invalid-allow" Warning SiteWritten "A comment that allows a finding names no rule or no reason.";
     UNUSED_ALLOW "unused-allow" Warning SiteWritten "A comment allows a finding that is not there.";

@@ -1,14 +1,15 @@
 //! All pages together: the tree, one target for each link, the states of entries, tags.
 //!
-//! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link and hint of every page, in
-//! parallel (`resolve`); compute the state of every entry; find what is related (`related`); group pages by tag; list what has
-//! changed last ([`changes`]).
+//! In steps: build the [`tree`]; find a page for each former address; decide which pages count as entries; resolve every link
+//! and hint of every page, in parallel (`resolve`); compute the state of every entry; find what is related (`related`); check
+//! the trees of questions ([`diagnoses`]); group pages by tag; list what has changed last ([`changes`]).
 //!
 //! This stage adds tables beside the parsed pages and changes nothing in them. It makes no HTML.
 
 pub mod address;
 pub mod again;
 pub mod changes;
+pub mod diagnoses;
 pub mod inbound;
 pub mod inventories;
 mod names;
@@ -233,6 +234,8 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
     });
     linked.changes = changes::changes(parsed, &linked);
     linked.diagnostics.append(&mut related::similar_questions(parsed, &linked.tree, &linked.states));
+    let mut found = diagnoses::check(parsed, &linked);
+    linked.diagnostics.append(&mut found);
     let mut found = generated_ids(sources, parsed, &linked);
     linked.diagnostics.append(&mut found);
     linked

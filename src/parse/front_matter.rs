@@ -90,6 +90,8 @@ pub enum PageType {
     Faq,
     /// The page is one entry.
     Article,
+    /// Lists are trees of questions that lead to entries.
+    Diagnosis,
 }
 
 /// Front matter that was understood. Absent fields are `None` or empty.
@@ -303,10 +305,14 @@ impl Reader<'_> {
             // Hugo and others use the key for their own layouts: only the values that say something here are taken.
             "type" | "ms.topic" => {
                 let kind = value.as_str().map(str::to_lowercase).unwrap_or_default();
+                if key == "type" {
+                    known("type", matter, place);
+                }
                 matter.page_type = match kind.as_str() {
                     "faq" | "questions" => Some(PageType::Faq),
                     "article" | "troubleshooting" | "runbook" if key == "type" => Some(PageType::Article),
                     "troubleshooting" => Some(PageType::Article),
+                    "diagnosis" | "diagnose" if key == "type" => Some(PageType::Diagnosis),
                     _ => matter.page_type,
                 };
                 if key == "ms.topic" || matter.page_type.is_none() {

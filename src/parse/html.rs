@@ -360,7 +360,17 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     cleaner
         .add_tags(["section", "input", "figure", "figcaption", "details", "summary", "picture", "u", "dl", "dt", "dd"])
         .rm_tags(["area", "map", "header", "footer", "nav", "article", "aside", "hgroup"])
-        .add_generic_attributes(["id", "class", "role", "dir", "lang", "title", "aria-label", "tabindex"])
+        .add_generic_attributes([
+            "id",
+            "class",
+            "role",
+            "dir",
+            "lang",
+            "title",
+            "aria-label",
+            "aria-labelledby",
+            "tabindex",
+        ])
         .add_generic_attribute_prefixes(["data-"])
         .add_tag_attributes("details", ["open", "name"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])

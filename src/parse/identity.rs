@@ -13,6 +13,8 @@ pub struct Given {
     pub headings: Vec<String>,
     /// Those of its entries.
     pub entries: Vec<String>,
+    /// Those of the questions of its trees.
+    pub trees: Vec<Vec<String>>,
     /// Former ids by the id that they have become.
     pub former: BTreeMap<String, Vec<String>>,
 }
@@ -21,9 +23,10 @@ pub struct Given {
 pub fn claim(expanded: &Expanded<'_>, outline: &Outline, ids: &mut Ids, sink: &mut Sink) -> BTreeMap<usize, String> {
     let headings = outline.headings.iter().map(|heading| (heading.source.start, &heading.attributes));
     let bullets = outline.entries.iter().filter(|e| e.heading.is_none()).map(|e| (e.source.start, &e.attributes));
+    let asked = outline.trees.iter().flat_map(|tree| &tree.questions).map(|q| (q.source.start, &q.attributes));
     let mut explicit = BTreeMap::new();
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
-    let mut all: Vec<_> = headings.chain(bullets).collect();
+    let mut all: Vec<_> = headings.chain(bullets).chain(asked).collect();
     all.sort_by_key(|(at, _)| *at);
     for (at, attributes) in all {
         let Some((id, range)) = attributes.as_ref().and_then(|(attributes, _)| attributes.id.as_ref()) else {
@@ -59,8 +62,9 @@ pub fn claim_former(
 ) -> BTreeMap<usize, Vec<String>> {
     let headings = outline.headings.iter().map(|heading| (heading.source.start, &heading.attributes));
     let bullets = outline.entries.iter().filter(|e| e.heading.is_none()).map(|e| (e.source.start, &e.attributes));
+    let asked = outline.trees.iter().flat_map(|tree| &tree.questions).map(|q| (q.source.start, &q.attributes));
     let mut former: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (at, attributes) in headings.chain(bullets) {
+    for (at, attributes) in headings.chain(bullets).chain(asked) {
         let pairs = attributes.iter().flat_map(|(attributes, _)| &attributes.pairs);
         for (_, value, range) in pairs.filter(|(key, ..)| key == FORMER) {
             for id in value.split([',', ' ']).map(|id| id.trim_start_matches('#')).filter(|id| !id.is_empty()) {
@@ -94,6 +98,7 @@ pub fn give(
     enum Carrier {
         Heading(usize),
         Entry(usize),
+        Asked(usize, usize),
     }
     let mut carriers: Vec<(usize, Carrier)> = Vec::new();
     carriers
@@ -101,7 +106,13 @@ pub fn give(
     let bullets =
         outline.entries.iter().enumerate().filter(|(_, entry)| entry.heading.is_none() && !entry.spelling.is_page());
     carriers.extend(bullets.map(|(n, entry)| (entry.source.start, Carrier::Entry(n))));
+    for (tree, sketch) in outline.trees.iter().enumerate() {
+        let asked = sketch.questions.iter().enumerate();
+        carriers.extend(asked.map(|(n, question)| (question.source.start, Carrier::Asked(tree, n))));
+    }
     carriers.sort_by_key(|(at, _)| *at);
+    let mut trees: Vec<Vec<String>> =
+        outline.trees.iter().map(|tree| vec![String::new(); tree.questions.len()]).collect();
     let mut headings = vec![String::new(); outline.headings.len()];
     let mut entries: Vec<String> = outline.entries.iter().map(|_| anchor.to_owned()).collect();
     let mut former = BTreeMap::new();
@@ -111,6 +122,7 @@ pub fn give(
             Carrier::Heading(n) if outline.title == Some(n) => anchor.to_owned(),
             Carrier::Heading(n) => given.unwrap_or_else(|| ids.make(&outline.headings[n].text)),
             Carrier::Entry(n) => given.unwrap_or_else(|| ids.make(&outline.entries[n].question)),
+            Carrier::Asked(tree, n) => given.unwrap_or_else(|| ids.make(&outline.trees[tree].questions[n].text)),
         };
         if let Some(old) = old.remove(&at) {
             former.insert(id.clone(), old);
@@ -118,6 +130,7 @@ pub fn give(
         match carrier {
             Carrier::Heading(n) => headings[n] = id,
             Carrier::Entry(n) => entries[n] = id,
+            Carrier::Asked(tree, n) => trees[tree][n] = id,
         }
     }
     for (n, entry) in outline.entries.iter().enumerate() {
@@ -125,5 +138,5 @@ pub fn give(
             entries[n].clone_from(&headings[heading]);
         }
     }
-    Given { headings, entries, former }
+    Given { headings, entries, trees, former }
 }

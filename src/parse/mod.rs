@@ -14,6 +14,8 @@ pub mod body;
 mod characters;
 mod code_info;
 pub mod date;
+pub mod diagnosis;
+pub mod dot;
 mod entries;
 mod events;
 mod expand;
@@ -199,6 +201,7 @@ impl<'a> PageParser<'a> {
             events,
             outline: &outline,
             heading_ids: &given.headings,
+            tree_ids: &given.trees,
             former_ids: &given.former,
             entries: &entries,
             raw_html: self.raw_html,
@@ -213,6 +216,10 @@ impl<'a> PageParser<'a> {
             given.headings.into_iter().chain(rendered.raw_ids.iter().cloned()).collect();
         anchors.extend(entries.iter().map(|entry| entry.id.clone()));
         anchors.insert(anchor.clone());
+        for question in rendered.diagnoses.iter().flat_map(|diagnosis| &diagnosis.questions) {
+            anchors.extend(question.answers.iter().map(|answer| &answer.id).chain([&question.id]).cloned());
+        }
+        diagnosis::missing(&matter, &outline, expanded, &mut sink);
         let former: BTreeMap<String, String> =
             given.former.into_iter().flat_map(|(id, old)| old.into_iter().map(move |old| (old, id.clone()))).collect();
         let unread = self.unread(file).map(|why| format!("{}: {}", rule_in_words(why), why.message));
@@ -232,6 +239,7 @@ impl<'a> PageParser<'a> {
             links: rendered.links,
             hints: rendered.hints,
             code: rendered.code,
+            diagnoses: rendered.diagnoses,
             entries,
             toc: rendered.toc,
             anchors,

@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 
+use super::diagnosis::Diagnosis;
 use super::front_matter::{DeclaredState, FrontMatter};
 use super::likeness::Term;
 use super::parts::PartKind;
@@ -39,6 +40,8 @@ pub struct Page {
     pub hints: Vec<Hint>,
     /// Blocks of code, numbered by the marks.
     pub code: Vec<CodeBlock>,
+    /// Trees of questions, numbered by the marks.
+    pub diagnoses: Vec<Diagnosis>,
     /// Entries, numbered by the marks.
     pub entries: Vec<Entry>,
     /// Headings and questions outside lists and quotations, in order.

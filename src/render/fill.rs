@@ -55,6 +55,7 @@ pub fn body(
     let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
     let mut foot = None;
     let mut pictures = 0;
+    let mut is_styled = false;
     for (finished, mark) in marks(&page.html) {
         html.push_str(finished);
         let Some(mark) = mark else { continue };
@@ -75,12 +76,27 @@ pub fn body(
             }
             Mark::Address(link) => raw_address(&mut html, site, number, link, from),
             Mark::Hint(hint) => self::hint(&mut html, (site, messages), page, number, hint, from),
-            Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
+            Mark::Code(code) => match super::diagram::figure(&page.code[code], messages) {
+                Some(figure) => {
+                    if !std::mem::replace(&mut is_styled, true) {
+                        html.push_str(&super::diagnosis::style(from));
+                    }
+                    html.push_str(&figure);
+                }
+                None => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
+            },
             Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
                 foot.get_or_insert_with(|| Foot::of(site, messages, from)).write(&mut html, number, entry);
                 html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
             }
+            Mark::Summary(link) => html.push_str(&super::diagnosis::summary(site, number, link)),
+            Mark::TreeStart(_) => {
+                if !std::mem::replace(&mut is_styled, true) {
+                    html.push_str(&super::diagnosis::style(from));
+                }
+            }
+            Mark::TreeEnd(tree) => html.push_str(&super::diagnosis::after(site, messages, number, tree, from)),
             Mark::Word(word) => html.push_str(&attribute(messages.text(word))),
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }

@@ -9,7 +9,9 @@ use super::json_writer::JsonWriter;
 use super::page::Shared;
 use crate::Site;
 use crate::link::address::{encode_fragment, encode_path};
+use crate::link::diagnoses::{jumps, leads};
 use crate::link::{EntryState, HintTarget, Target};
+use crate::parse::diagnosis::Diagnosis;
 use crate::parse::html::escape;
 
 /// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
@@ -69,7 +71,38 @@ fn page(json: &mut JsonWriter, shared: &Shared<'_>, number: usize) {
         }
     }
     json.end_list();
+    if !page.diagnoses.is_empty() {
+        json.objects("diagnoses", &page.diagnoses, |json, diagnosis| write_diagnosis(json, site, number, diagnosis));
+    }
     json.end();
+}
+
+/// A tree of questions, each named by its id. The first begins.
+fn write_diagnosis(json: &mut JsonWriter, site: &Site, number: usize, diagnosis: &Diagnosis) {
+    let page = &site.parsed.pages[number];
+    let targets = &site.linked.resolved[number].targets;
+    let output = encode_path(site.linked.output(number).unwrap_or_default());
+    json.objects("questions", &diagnosis.questions, |json, question| {
+        json.text("id", &question.id);
+        json.text("url", &format!("{output}#{}", encode_fragment(&question.id)));
+        json.text("question", &question.text);
+        json.number("line", site.sources.line(question.span) as u64);
+        json.objects("answers", &question.answers, |json, answer| {
+            json.text("id", &answer.id);
+            json.text("answer", &answer.text);
+            let jumps = || jumps(&site.linked, number, diagnosis, answer).first().map(|jump| jump.0);
+            let below = answer.question.or_else(jumps);
+            json.some_text("question", below.map(|question| diagnosis.questions[question].id.as_str()));
+            json.some_text("advice", Some(&answer.advice));
+            let links = leads(page, targets, answer);
+            let links = links.map(|link| (page.links[link].text.as_str(), address(site, &targets[link])));
+            let hints = answer.hints.iter().map(|&hint| hint_link(site, number, hint));
+            let links: Vec<Link<'_>> = links.chain(hints).collect();
+            if !links.is_empty() {
+                write_links(json, &links);
+            }
+        });
+    });
 }
 
 /// What a link says, and where it leads: relative to the root of the site, or absolute; absent when it leads nowhere.
@@ -90,15 +123,26 @@ fn links(site: &Site, number: usize) -> BTreeMap<usize, Vec<Link<'_>>> {
             by_entry.entry(entry).or_default().push((text, address(site, target)));
         }
     }
-    for (hint, target) in page.hints.iter().zip(&site.linked.resolved[number].hints) {
+    for (index, hint) in page.hints.iter().enumerate() {
         if let Some(entry) = hint.entry {
-            by_entry.entry(entry).or_default().push(match target {
-                HintTarget::Found(target, title) => (title, address(site, target)),
-                HintTarget::Pending => (&hint.phrase, None),
-            });
+            by_entry.entry(entry).or_default().push(hint_link(site, number, index));
         }
     }
     by_entry
+}
+
+fn hint_link(site: &Site, number: usize, hint: usize) -> Link<'_> {
+    match &site.linked.resolved[number].hints[hint] {
+        HintTarget::Found(target, title) => (title, address(site, target)),
+        HintTarget::Pending => (&site.parsed.pages[number].hints[hint].phrase, None),
+    }
+}
+
+fn write_links(json: &mut JsonWriter, links: &[Link<'_>]) {
+    json.objects("links", links, |json, (text, url)| {
+        json.text("text", text);
+        json.some_text("url", url.as_deref());
+    });
 }
 
 fn entry(
@@ -141,10 +185,7 @@ fn entry(
         json.some_text("code", message.code.as_deref());
         json.text("text", &message.text);
     });
-    json.objects("links", links, |json, (text, url)| {
-        json.text("text", text);
-        json.some_text("url", url.as_deref());
-    });
+    write_links(json, links);
     json.end();
 }
 

@@ -339,6 +339,8 @@ mod tests {
                 include_str!("fill.rs"),
                 &["messages.text(\"", "messages.with(\"", "messages.html(\"", "because(\"", "counted(\""],
             ),
+            (include_str!("diagnosis.rs"), &["messages.text(\""]),
+            (include_str!("diagram.rs"), &["messages.text(\""]),
             (include_str!("around.rs"), &["line(\"", "counted(\""]),
             (include_str!("foot.rs"), &["text(\""]),
             (include_str!("messages.rs"), &["self.text(\""]),

@@ -6,8 +6,11 @@
 //! This stage never writes, never resolves a link, and never looks at another output.
 
 pub mod around;
+pub mod diagnosis;
+pub mod diagram;
 mod feed;
 pub mod fill;
+mod flowchart;
 pub mod foot;
 pub mod highlight;
 mod inventory;
@@ -35,6 +38,7 @@ use crate::Site;
 use crate::diagnostics::{Diagnostic, Sink, rule};
 use crate::link::Linked;
 use crate::parse::Parsed;
+use crate::parse::dot::is_diagram;
 use crate::plan::{Output, Recipe};
 use crate::source::Sources;
 use highlight::{Highlighted, Highlighter, Language};
@@ -110,7 +114,8 @@ pub fn unknown_languages(sources: &Sources, parsed: &Parsed, linked: &Linked) ->
         return sink;
     }
     let mut seen: BTreeMap<String, bool> = BTreeMap::new();
-    for block in linked.pages().flat_map(|number| &parsed.pages[number].code) {
+    let blocks = linked.pages().flat_map(|number| &parsed.pages[number].code);
+    for block in blocks.filter(|block| !is_diagram(&block.language)) {
         let name = block.language.to_lowercase();
         let unknown = *seen.entry(name).or_insert_with_key(|name| highlight::language(name) == Language::Unknown);
         if unknown {

@@ -48,6 +48,8 @@ pub const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
 
 /// Static files of the default theme, by output path.
 pub const STATIC: &[(&str, &[u8])] = embedded!("static":
+    "unstick/diagnosis.css",
+    "unstick/diagnosis.js",
     "unstick/feedback.js",
     "unstick/icon.svg",
     "unstick/search/engine.js",
@@ -76,6 +78,9 @@ pub const FEEDBACK: &str = "unstick/feedback.js";
 
 /// What the paths of the files that only searching needs begin with.
 pub const SEARCH: &str = "unstick/search";
+
+/// What the paths of the files begin with that only trees of questions and diagrams need.
+pub const DIAGNOSIS: &str = "unstick/diagnosis";
 
 /// Templates that are ready to use.
 pub struct Theme {

@@ -126,3 +126,25 @@ test('the search works over file:// in Firefox', { skip: path ? false : 'there i
     await wait(() => run('return location.href !== arguments[0]', site.url('index.html')), 'the page that was chosen');
   }
 });
+
+test('a guided diagnosis works over file:// in Firefox', { skip: path ? false : 'there is no Firefox' }, async (t) => {
+  const site = openSite();
+  t.after(() => site.close());
+  const found = site.pages.find((page) => site.read(page).includes('<div class="diagnosis">'));
+  if (!found) return t.diagnostic('this site has none');
+  const send = await launch(t, path);
+  const run = (script, ...args) => send('WebDriver:ExecuteScript', { script, args });
+  const open = () => run('return [...document.querySelectorAll("details.choice[open]")].map((one) => one.id)');
+  await send('WebDriver:Navigate', { url: site.url(found) });
+  const [first, second] = await run(`
+    const inner = document.querySelector('.choice .choice');
+    return [inner.parentElement.closest('.choice').id, inner.id];`);
+  for (const id of [first, second]) await run('document.getElementById(arguments[0]).querySelector("summary").click()', id);
+  await wait(async () => (await open()).length === 2, 'two answers');
+  assert.equal(decodeURIComponent(new URL(await run('return location.href')).hash.slice(1)), second);
+  await send('WebDriver:Back');
+  await wait(async () => (await open()).join() === first, 'the answer that is taken back');
+  await send('WebDriver:Navigate', { url: site.url('index.html') });
+  await send('WebDriver:Navigate', { url: `${site.url(found)}#${encodeURIComponent(second)}` });
+  await wait(async () => (await open()).join() === [first, second].join(), 'the place that the address names');
+});

@@ -137,7 +137,7 @@ fn digit(level: u8) -> char {
 }
 
 /// A link to the heading it stands in.
-fn permalink(out: &mut String, id: &str) {
+pub(super) fn permalink(out: &mut String, id: &str) {
     out.push_str(" <a class=\"permalink\" href=\"#");
     out.push_str(&encode_fragment(id));
     out.push_str("\" aria-label=\"");

@@ -32,6 +32,12 @@ pub enum Mark {
     Around(usize),
     /// The name of an entry's state, inside an attribute.
     StateName(usize),
+    /// The first sentence of what a link leads to.
+    Summary(usize),
+    /// What stands before a tree of questions: its style, unless the page has it.
+    TreeStart(usize),
+    /// What stands behind it.
+    TreeEnd(usize),
     /// A word of the theme, by its key, in text or inside an attribute.
     Word(&'static str),
 }
@@ -50,6 +56,7 @@ pub const WORDS: &[&str] = &[
     "footnote_back",
     "task_done",
     "task_open",
+    "change",
 ];
 
 /// The mark of the word `key`, which is one of [`WORDS`].
@@ -98,6 +105,9 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'S' => Mark::State(number),
         b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),
+        b'M' => Mark::Summary(number),
+        b'Q' => Mark::TreeStart(number),
+        b'q' => Mark::TreeEnd(number),
         b'W' => Mark::Word(WORDS.get(number)?),
         _ => return None,
     })

@@ -7,6 +7,7 @@
 //! the footnotes; clean the whole when it holds raw HTML.
 
 mod blocks;
+mod diagnosis;
 mod footnotes;
 mod layout;
 mod link_hints;
@@ -22,6 +23,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::diagnosis::Diagnosis;
 use super::events::Events;
 use super::expand::{Expanded, without_inserts};
 use super::hints::Openings;
@@ -68,6 +70,8 @@ pub struct Rendered {
     pub todos: Vec<(usize, Span)>,
     /// Comments, with their marks and places.
     pub comments: Vec<(String, Span)>,
+    /// Trees of questions, in the order of the outline.
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 /// A page before it is rendered: its text, and what is known of it.
@@ -81,6 +85,8 @@ pub struct Document<'a, 'e> {
     pub outline: &'a Outline,
     /// Ids of the headings, in the order of the outline.
     pub heading_ids: &'a [String],
+    /// Ids of the questions of each tree, in the order of the outline.
+    pub tree_ids: &'a [Vec<String>],
     /// Former ids by the id that they have become.
     pub former_ids: &'a BTreeMap<String, Vec<String>>,
     /// Its entries, with ids, in the order of the outline.
@@ -183,7 +189,11 @@ impl Renderer<'_, '_> {
                 index += 1;
                 continue;
             }
-            index = if skip { self.skipped(index) } else { self.event(index) };
+            index = match self.tree_at(index) {
+                Some(tree) => self.tree(tree),
+                None if skip => self.skipped(index),
+                None => self.event(index),
+            };
         }
     }
 

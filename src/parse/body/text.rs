@@ -21,7 +21,8 @@ pub(super) fn holes(outline: &Outline) -> Vec<Hole> {
     let headings = outline.headings.iter().filter_map(|heading| heading.attributes.as_ref());
     let bullets =
         outline.entries.iter().filter(|entry| entry.heading.is_none()).filter_map(|entry| entry.attributes.as_ref());
-    headings.chain(bullets).map(|(_, range)| Hole { range: range.clone(), hint: None }).collect()
+    let questions = outline.trees.iter().flat_map(|tree| &tree.questions).filter_map(|asked| asked.attributes.as_ref());
+    headings.chain(bullets).chain(questions).map(|(_, range)| Hole { range: range.clone(), hint: None }).collect()
 }
 
 impl Renderer<'_, '_> {

@@ -18,7 +18,7 @@ impl Outline {
         let mut depth = 0usize;
         while index < events.len() {
             match &events[index].0 {
-                Event::Start(Tag::List(None)) if depth == 0 && !self.in_entry(index) => {
+                Event::Start(Tag::List(None)) if depth == 0 && !self.in_entry(index) && !self.in_tree(index) => {
                     let end = list_end(events, index);
                     self.question_list(text, events, index..end, all);
                     index = end;
@@ -120,7 +120,7 @@ impl Outline {
 }
 
 /// The index after the end of the list that begins at `start`.
-fn list_end(events: &Events<'_>, start: usize) -> usize {
+pub(super) fn list_end(events: &Events<'_>, start: usize) -> usize {
     let mut depth = 0usize;
     for (index, (event, _)) in events.iter().enumerate().skip(start) {
         match event {
@@ -138,7 +138,7 @@ fn list_end(events: &Events<'_>, start: usize) -> usize {
 }
 
 /// The items of a list, each with its start and end event.
-fn items(events: &Events<'_>, list: &Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn items(events: &Events<'_>, list: &Range<usize>) -> Vec<Range<usize>> {
     let mut items = Vec::new();
     let mut depth = 0usize;
     let mut start = 0;

@@ -5,6 +5,7 @@
 //! makes: ids, texts and HTML come later.
 
 mod bullets;
+pub mod diagnosis;
 mod headings;
 mod sections;
 
@@ -17,6 +18,7 @@ use super::events::Events;
 use super::front_matter::PageType;
 use super::page::Spelling;
 use super::parts::{PartKind, PartNames};
+use diagnosis::TreeSketch;
 use headings::{close_gaps, headings, title_heading};
 
 /// A heading of the page.
@@ -96,6 +98,10 @@ pub struct Outline {
     pub entries: Vec<EntrySketch>,
     /// The lists of questions.
     pub lists: Vec<QuestionList>,
+    /// The lists that are trees of questions, none of which is an entry.
+    pub trees: Vec<TreeSketch>,
+    /// Headings that say so of lists which are not there, as indexes into `headings`.
+    pub without_tree: Vec<usize>,
 }
 
 /// What the front matter says that matters here.
@@ -117,6 +123,8 @@ pub fn outline(text: &str, events: &Events<'_>, declared: Declared<'_>, parts: &
     let title = title_heading(events, &headings);
     close_gaps(&mut headings, title);
     let mut outline = Outline { title, headings, ..Outline::default() };
+    let is_diagnosis = declared.page_type == Some(PageType::Diagnosis);
+    outline.trees(text, events, is_diagnosis);
     let kind = classify(text, events, &outline, declared, parts);
     match kind {
         Kind::Whole(spelling) => outline.whole(text, events, spelling, declared, parts),
@@ -127,7 +135,7 @@ pub fn outline(text: &str, events: &Events<'_>, declared: Declared<'_>, parts: &
             outline.link_lists();
         }
     }
-    if outline.entries.is_empty() && !declared.is_index {
+    if outline.entries.is_empty() && !declared.is_index && !is_diagnosis {
         outline.whole(text, events, Spelling::Prose, declared, parts);
     }
     outline
@@ -153,6 +161,9 @@ fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declar
             .map(|(_, h)| h)
     };
     let asking = top().filter(|heading| asks(&heading.text) && parts.find(&heading.text).is_none()).count();
+    if declared.page_type == Some(PageType::Diagnosis) {
+        return Kind::Questions { level: None };
+    }
     if declared.page_type == Some(PageType::Faq) {
         return Kind::Questions { level: entry_level(outline, parts) };
     }
@@ -167,7 +178,9 @@ fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declar
         }
     }
     let article = declared.page_type == Some(PageType::Article);
-    if (strong > 0 && !(asking >= 2 && asking > strong)) || (article && asking < 2 && !has_questions(text, events)) {
+    if (strong > 0 && !(asking >= 2 && asking > strong))
+        || (article && asking < 2 && !has_questions(text, events, outline))
+    {
         return if declared.is_index && !article {
             Kind::Questions { level: None }
         } else {
@@ -177,10 +190,10 @@ fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declar
     Kind::Questions { level: None }
 }
 
-fn has_questions(text: &str, events: &Events<'_>) -> bool {
+fn has_questions(text: &str, events: &Events<'_>, outline: &Outline) -> bool {
     let mut probe = Outline::default();
     probe.bullet_entries(text, events, false);
-    probe.entries.len() >= 2
+    probe.entries.iter().filter(|entry| !outline.in_tree(entry.events.start)).count() >= 2
 }
 
 /// The level whose headings are the questions of a page of `type: faq`: that of the headings that ask, or else the deeper

@@ -7,7 +7,7 @@ use crate::parse::parts::{PartHeading, PartKind, PartNames};
 
 impl Outline {
     /// The index after the last event of the section that heading `index` opens.
-    fn section_end(&self, events: &Events<'_>, index: usize) -> usize {
+    pub(super) fn section_end(&self, events: &Events<'_>, index: usize) -> usize {
         let heading = &self.headings[index];
         let next = self.headings[index + 1..].iter().find(|next| !next.nested && next.level <= heading.level);
         next.map_or(events.len(), |next| next.events.start)

@@ -1,0 +1,123 @@
+//! What stands around a tree of questions: its style, the way back to the start, the flowchart, its script.
+
+use super::fill::{href, title, to_output};
+use super::flowchart::layout::Flow;
+use super::flowchart::{Arrow, Node, svg};
+use super::messages::{Messages, direction};
+use super::theme::DIAGNOSIS;
+use crate::Site;
+use crate::link::diagnoses::{jumps, leads};
+use crate::link::{HintTarget, Target, encode_fragment};
+use crate::parse::diagnosis::{Answer, Diagnosis};
+use crate::parse::html::{attribute, escape};
+use crate::parse::{Entry, Page};
+
+/// The style of trees and flowcharts, which only pages with one load.
+pub fn style(from: &str) -> String {
+    format!("<link rel=\"stylesheet\" href=\"{}\">\n", to_output(from, &format!("{DIAGNOSIS}.css")))
+}
+
+/// What stands behind tree `tree` of page `number`: the way back to its start and its flowchart. The last brings the script.
+pub fn after(site: &Site, messages: &Messages, number: usize, tree: usize, from: &str) -> String {
+    let page = &site.parsed.pages[number];
+    let Some(diagnosis) = page.diagnoses.get(tree) else { return String::new() };
+    // An address without a fragment is loaded anew, so that all is closed again without a script, too.
+    let mut html = format!(
+        "<p class=\"diagnosis-again\"><a href=\"{}\">{}</a></p>\n",
+        attribute(&to_output(from, from)),
+        escape(messages.text("start_again"))
+    );
+    let language = page.matter.language.as_deref().unwrap_or(&site.sources.config.language);
+    let flow = if direction(language) == "rtl" { Flow::Left } else { Flow::Right };
+    if let Some(chart) = chart(site, number, diagnosis, from, flow) {
+        let label = attribute(messages.text("flowchart")).into_owned();
+        html.push_str(&format!(
+            "<figure class=\"flowchart\">\n<figcaption>{label}</figcaption>\n\
+             <div class=\"flowchart-scroll\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\">\n{chart}</div>\n</figure>\n"
+        ));
+    }
+    if tree + 1 == page.diagnoses.len() {
+        html.push_str(&format!("<script defer src=\"{}\"></script>\n", to_output(from, &format!("{DIAGNOSIS}.js"))));
+    }
+    html
+}
+
+/// The first sentence of the entry that link `link` of page `number` leads to, or what its page says of itself.
+pub fn summary(site: &Site, number: usize, link: usize) -> String {
+    let Target::Page { node, fragment } = &site.linked.resolved[number].targets[link] else { return String::new() };
+    let Some(target) = site.linked.tree.nodes[*node].page.filter(|target| *target != number) else {
+        return String::new();
+    };
+    let page = &site.parsed.pages[target];
+    let is_meant = |entry: &Entry| match fragment {
+        Some(fragment) => entry.id == *fragment,
+        None => entry.spelling.is_page(),
+    };
+    let text = match (page.entries.iter().position(is_meant), fragment) {
+        (Some(entry), _) => super::page::summary(page, entry),
+        (None, None) => page.matter.description.clone().unwrap_or_default(),
+        (None, Some(_)) => String::new(),
+    };
+    if text.is_empty() { text } else { format!("<p class=\"summary\">{}</p>\n", escape(&text)) }
+}
+
+/// The flowchart of a tree: a box for each question, and for each answer that does not ask on.
+fn chart(site: &Site, number: usize, diagnosis: &Diagnosis, from: &str, flow: Flow) -> Option<String> {
+    let page = &site.parsed.pages[number];
+    let place = |id: &str| Some(format!("#{}", encode_fragment(id)));
+    let mut boxes: Vec<Node> = diagnosis
+        .questions
+        .iter()
+        .map(|question| Node {
+            text: question.text.clone(),
+            class: "fc-question",
+            url: place(&question.id),
+            id: question.id.clone(),
+        })
+        .collect();
+    let mut arrows: Vec<Arrow> = Vec::new();
+    for (asked, question) in diagnosis.questions.iter().enumerate() {
+        for answer in &question.answers {
+            // A link back would be a circle: it is drawn as an end that leads there.
+            let mut onward = jumps(&site.linked, number, diagnosis, answer).into_iter().map(|(to, _)| to);
+            let to = answer.question.or_else(|| onward.find(|to| *to > asked)).unwrap_or_else(|| {
+                let (text, url) = end(site, number, page, answer, from);
+                boxes.push(Node {
+                    text,
+                    class: "fc-end",
+                    url: url.or_else(|| place(&answer.id)),
+                    id: answer.id.clone(),
+                });
+                boxes.len() - 1
+            });
+            arrows.push(Arrow { from: asked, to, text: answer.text.clone(), id: answer.id.clone() });
+        }
+    }
+    svg(&boxes, &arrows, flow)
+}
+
+/// What an answer that asks nothing says, and where it leads.
+fn end(site: &Site, number: usize, page: &Page, answer: &Answer, from: &str) -> (String, Option<String>) {
+    let targets = &site.linked.resolved[number].targets;
+    let first = leads(page, targets, answer).next();
+    let link =
+        first.map(|link| (href(&site.linked, from, &targets[link]), title(site, &targets[link]), &page.links[link]));
+    let hint = answer.hints.iter().find_map(|hint| match &site.linked.resolved[number].hints[*hint] {
+        HintTarget::Found(target, title) => Some((title.as_str(), href(&site.linked, from, target)?.into_owned())),
+        HintTarget::Pending => None,
+    });
+    let advice = answer.advice.lines().next().unwrap_or_default().trim();
+    match (link, hint) {
+        (Some((url, title, written)), _) => {
+            let words = [written.text.trim(), title.unwrap_or_default(), advice];
+            let words = if advice.len() <= SHORT && !advice.is_empty() { [advice, "", ""] } else { words };
+            let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or("…");
+            (words.to_owned(), url.map(|url| url.into_owned()))
+        }
+        (None, Some((title, url))) => (title.to_owned(), Some(url)),
+        (None, None) => (if advice.is_empty() { "…" } else { advice }.to_owned(), None),
+    }
+}
+
+/// Advice that is no longer than so many bytes is shown whole in a box.
+const SHORT: usize = 90;

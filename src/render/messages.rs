@@ -6,6 +6,7 @@
 //! A message is a text, or a text for each plural form; what `{…}` stands for is filled in by whoever says it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -122,8 +123,19 @@ impl Messages {
         let month = self.text("months").split_whitespace().nth(day.month() as usize - 1).unwrap_or_default();
         // In some languages the first of a month is not a plain number.
         let pattern = self.text(if day.day() == 1 { "date_first" } else { "date" });
-        let parts = [("{day}", day.day().to_string()), ("{month}", month.into()), ("{year}", day.year().to_string())];
-        parts.iter().fold(pattern.to_owned(), |text, (name, part)| text.replace(name, part))
+        let mut text = String::with_capacity(pattern.len() + month.len());
+        let mut pieces = pattern.split('{');
+        text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            // Writing to a string cannot fail.
+            let _ = match piece.split_once('}') {
+                Some(("day", rest)) => write!(text, "{}{rest}", day.day()),
+                Some(("month", rest)) => write!(text, "{month}{rest}"),
+                Some(("year", rest)) => write!(text, "{}{rest}", day.year()),
+                _ => write!(text, "{{{piece}"),
+            };
+        }
+        text
     }
 
     /// Messages without forms, by key.

@@ -595,11 +595,14 @@ pub(super) fn summary(page: &Page, index: usize) -> String {
     };
     let text = page.text[part.text.start as usize..part.text.end as usize].trim();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let sentence = line.find(". ").map_or(line, |end| &line[..=end]);
-    if sentence.chars().count() <= LENGTH {
-        return sentence.to_owned();
+    // No more is looked at than may be shown.
+    let cut = line.char_indices().nth(LENGTH).map_or(line, |(end, _)| &line[..end]);
+    if let Some(end) = memchr::memmem::find(cut.as_bytes(), b". ") {
+        return cut[..=end].to_owned();
     }
-    let cut: String = sentence.chars().take(LENGTH).collect();
-    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    if cut.len() == line.len() || (cut.ends_with('.') && line[cut.len()..].starts_with(' ')) {
+        return cut.to_owned();
+    }
+    let words = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
     format!("{words} …")
 }

@@ -119,6 +119,8 @@ test('what is at the start is at the right where text runs from the right, and a
       }));
     for (const [name, start, end] of edges) assert.ok(start >= end, `${path}: ${name} is not mirrored: ${start} at its start, ${end} at its end`);
   }
+  await wear(page, '.site-head { flex-direction: row-reverse }');
+  assert.ok(await place('.site-title') > await place('.site-nav'), 'what is planted is found');
   for (const wanted of ['.site-title', '.page-body', '.breadcrumbs li:first-child']) assert.ok(seen.has(wanted), `no page has ${wanted}`);
   assert.deepEqual(trouble, []);
 });

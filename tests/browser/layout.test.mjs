@@ -41,7 +41,7 @@ for (const [how, { viewport, css }] of Object.entries({
   'with text spaced out, on a phone': { viewport: { width: 360, height: 740 }, css: SPACED },
 })) {
   test(`no page scrolls sideways ${how}`, async (t) => {
-    const { page, trouble } = await newReader(t, browser, site, { viewport, deviceScaleFactor: 1 });
+    const { page, trouble } = await newReader(t, browser, site, { viewport, reducedMotion: 'reduce' });
     const wide = [];
     const look = async (where) => {
       if (css) await wear(page, css);

@@ -1,33 +1,26 @@
-// The search over file:// in Firefox, whose rules for files are its own.
+// A site over file:// in Firefox, whose rules for files are its own.
 //
 //   UNSTICK_SITE=path/to/site node --test firefox.test.mjs
 //
-// Left out where there is no Firefox: `UNSTICK_FIREFOX`, else the first of `firefox-esr` and `firefox` on the PATH. It is driven
-// by Marionette, the protocol it has built in: <https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html>.
+// Left out where there is no Firefox, unless UNSTICK_REQUIRE_FIREFOX is set: `UNSTICK_FIREFOX`, else the first of `firefox-esr`
+// and `firefox` on the PATH.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
+import puppeteer from 'puppeteer-core';
 import { unitsOf } from './engine.mjs';
-import { openSite } from './site.mjs';
+import { pagesOfEverySort } from './pages.mjs';
+import { folderOf, GENERATED, openSite } from './site.mjs';
 
 const PREFERENCES = {
-  'marionette.port': 0, // any that is free
   // Automation relaxes what files may do unless it is told not to, and then proves nothing.
-  'remote.prefs.recommended': false,
   'security.fileuri.strict_origin_policy': true,
-  'browser.shell.checkDefaultBrowser': false,
-  'browser.aboutwelcome.enabled': false,
-  'datareporting.policy.dataSubmissionEnabled': false,
   'network.dns.disabled': true,
 };
 /** In milliseconds. */
-const PATIENCE = 60_000;
-const ENTER = '\uE007';
+const PATIENCE = 30_000;
 
 function firefoxPath() {
   if (process.env.UNSTICK_FIREFOX) return process.env.UNSTICK_FIREFOX;
@@ -35,116 +28,190 @@ function firefoxPath() {
   return ['firefox-esr', 'firefox'].flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** Waits until `get` gives something. */
-async function wait(get, what) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-    const got = await get();
-    if (got) return got;
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-  throw new Error(`Firefox: waited in vain for ${what}`);
-}
-
-/** A Firefox with one tab; gives what sends it a command. */
-async function launch(t, path) {
-  const profile = mkdtempSync(join(tmpdir(), 'unstick-firefox-'));
-  const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
-  writeFileSync(join(profile, 'user.js'), lines.join(''));
-  const firefox = spawn(path, ['--headless', '--no-remote', '--marionette', '--profile', profile], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => { firefox.on('close', resolve).on('error', resolve); });
-  t.after(async () => {
-    firefox.kill();
-    await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
-  const portFile = join(profile, 'MarionetteActivePort');
-  const port = await wait(() => existsSync(portFile) && Number(readFileSync(portFile, 'utf8')), 'its port');
-  const socket = connect(port, '127.0.0.1');
-  t.after(() => socket.destroy());
-  const waiting = new Map();
-  let received = Buffer.alloc(0), last = 0;
-  const greeting = new Promise((resolve) => { waiting.set('greeting', { resolve }); });
-  socket.on('data', (data) => {
-    received = Buffer.concat([received, data]);
-    for (;;) {
-      const colon = received.indexOf(':'), end = colon + 1 + Number(received.subarray(0, Math.max(colon, 0)));
-      if (colon < 0 || received.length < end) return;
-      const message = JSON.parse(received.subarray(colon + 1, end).toString());
-      received = received.subarray(end);
-      if (!Array.isArray(message)) {
-        waiting.get('greeting').resolve();
-        continue;
-      }
-      const [, id, error, value] = message, { resolve, reject } = waiting.get(id);
-      waiting.delete(id);
-      if (error) reject(new Error(`Firefox: ${error.message}`));
-      else resolve(value?.value ?? value);
-    }
-  });
-  await greeting;
-  const send = (command, parameters = {}) => new Promise((resolve, reject) => {
-    waiting.set(++last, { resolve, reject });
-    const text = Buffer.from(JSON.stringify([0, last, command, parameters]));
-    socket.write(`${text.length}:`);
-    socket.write(text);
-  });
-  await send('WebDriver:NewSession', { capabilities: { alwaysMatch: { unhandledPromptBehavior: 'ignore' } } });
-  return send;
-}
-
 const path = firefoxPath();
+const skip = path || process.env.UNSTICK_REQUIRE_FIREFOX ? false : 'there is no Firefox';
 
-test('the search works over file:// in Firefox', { skip: path ? false : 'there is no Firefox' }, async (t) => {
-  const site = openSite();
-  t.after(() => site.close());
-  const send = await launch(t, path);
-  const run = (script, ...args) => send('WebDriver:ExecuteScript', { script, args });
-  const press = (text) => send('WebDriver:PerformActions', {
-    actions: [{ type: 'key', id: 'keys', actions: [...text].flatMap((value) => ['keyDown', 'keyUp'].map((type) => ({ type, value }))) }],
-  });
-  await send('WebDriver:Navigate', { url: site.url('index.html') });
-  const fetched = await send('WebDriver:ExecuteAsyncScript', {
-    script: 'const [address, done] = arguments; fetch(address).then(() => done("read"), () => done("refused"));', args: [site.url('unstick.json')],
-  });
-  assert.equal(fetched, 'refused', 'Firefox lets files read files here, and the test proves nothing');
+let site;
+let browser;
 
-  const all = unitsOf(JSON.parse(site.read('unstick.json')));
-  for (const { title, url } of [all[0], all.at(-1)]) {
-    await send('WebDriver:Navigate', { url: site.url('index.html') });
-    await press('/');
-    await press(title);
-    const found = await wait(() => run(`
-      const rows = [...document.querySelectorAll('.search-hit')];
-      const isDone = document.querySelector('.search-row input').value === arguments[0] && rows.some((row) => row.querySelector('mark'));
-      return isDone && rows.slice(0, 3).map((row) => row.href);`, title), `results for ${title}`);
-    // The last letters may still be under way.
-    const address = new URL(url, site.address).href;
-    await wait(() => run('return [...document.querySelectorAll(".search-hit")].slice(0, 3).some((row) => row.href === arguments[0])', address),
-      `${address}, not ${found}`);
-    assert.equal(await run('return document.querySelector(".search-note").textContent'), '', 'every part was loaded');
-    await press(ENTER);
-    await wait(() => run('return location.href !== arguments[0]', site.url('index.html')), 'the page that was chosen');
+before(async () => {
+  if (skip) return;
+  site = openSite();
+  browser = await puppeteer.launch({ browser: 'firefox', executablePath: path, headless: true, extraPrefsFirefox: PREFERENCES, protocolTimeout: PATIENCE });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+/** A reader with one tab, and everything that troubles them. */
+async function newReader(t, viewport = { width: 1280, height: 900 }) {
+  const context = await browser.createBrowserContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.setViewport(viewport);
+  await page.evaluateOnNewDocument(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`content security policy: ${violatedDirective} blocks ${blockedURI || 'inline'}`);
+    });
+  });
+  const trouble = [];
+  const note = (what) => trouble.push(`${site.path(page.url()) ?? page.url()}: ${what}`);
+  page.on('console', (message) => {
+    if (['error', 'warn', 'assert'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(?:file|data|blob):/.test(request.url())) note(`asks the network for ${request.url()}`);
+  });
+  return { page, trouble };
+}
+
+const text = (page, selector) => page.$eval(selector, (element) => element.textContent);
+/** Waits until the page is at a path of the site. */
+const arrives = (page, wanted) => page.waitForFunction((href) => location.href.split(/[?#]/)[0] === href && document.readyState === 'complete', {}, site.url(wanted));
+
+test('files are kept apart, and trouble is seen, or the others prove nothing', { skip }, async (t) => {
+  const { page, trouble } = await newReader(t);
+  // Without a policy of its own that would refuse it.
+  writeFileSync(join(site.root, 'plain.html'), '<!doctype html><title>Plain</title>');
+  await page.goto(site.url('plain.html'));
+  const fetched = await page.evaluate((address) => fetch(address).then(() => 'read', () => 'refused'), site.url('unstick.json'));
+  assert.equal(fetched, 'refused');
+
+  await page.goto(site.url('index.html'));
+  trouble.length = 0;
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = true' }));
+    setTimeout(() => { throw new Error('planted'); });
+    const picture = new Image();
+    picture.src = 'https://example.org/planted.png';
+  });
+  for (const end = Date.now() + PATIENCE; trouble.length < 3 && Date.now() < end;) await page.evaluate(() => new Promise(requestAnimationFrame));
+  for (const wanted of [/script-src-elem blocks inline/, /uncaught: .*planted/, /img-src blocks https:/]) assert.match(trouble.join('\n'), wanted);
+});
+
+test('pages of every sort open, on a desk and on a phone', { skip }, async (t) => {
+  for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+    const { page, trouble } = await newReader(t, viewport);
+    for (const where of pagesOfEverySort(site)) {
+      await page.goto(site.url(where));
+      const { headings, toggles, background, wide, pictures } = await page.evaluate(() => ({
+        headings: [...document.querySelectorAll('h1')].filter((heading) => heading.checkVisibility()).length,
+        toggles: document.querySelectorAll('.theme-toggle').length,
+        background: getComputedStyle(document.body).backgroundColor,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        pictures: [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src),
+      }));
+      assert.deepEqual({ headings, toggles, wide, pictures }, { headings: 1, toggles: 1, wide: 0, pictures: [] }, where);
+      assert.match(background, /^rgb\(/, `${where} has styles`);
+    }
+    assert.deepEqual(trouble, []);
   }
 });
 
-test('a guided diagnosis works over file:// in Firefox', { skip: path ? false : 'there is no Firefox' }, async (t) => {
-  const site = openSite();
-  t.after(() => site.close());
-  const found = site.pages.find((page) => site.read(page).includes('<div class="diagnosis">'));
+test('from the home page to a section, to a page, and back up the breadcrumbs', { skip }, async (t) => {
+  const { page, trouble } = await newReader(t);
+  await page.goto(site.url('index.html'));
+  const linked = async () => (await page.$$eval('main a[href]', (links) => links.filter((link) => link.checkVisibility()).map((link) => link.href)))
+    .map((href) => site.path(href)).filter((to) => to && site.has(to) && !GENERATED.test(to));
+  const below = (from) => site.pages.some((other) => other !== from && other.startsWith(folderOf(from)));
+  const click = async (to, scope) => {
+    const links = await page.$$(`${scope} a[href]`);
+    for (const link of links) {
+      if (site.path(await link.evaluate((element) => element.href)) !== to) continue;
+      await link.click();
+      await arrives(page, to);
+      return;
+    }
+    assert.fail(`no link to ${to}`);
+  };
+  const section = (await linked()).find(below);
+  assert.ok(section, 'the home page leads to no section');
+  await click(section, 'main');
+  const leaf = (await linked()).find((to) => to !== section && to.startsWith(folderOf(section)));
+  assert.ok(leaf, `${section} leads to no page`);
+  await click(leaf, 'main');
+  await click('index.html', '.breadcrumbs');
+  // Puppeteer waits for a load, which a page that was kept never has.
+  await page.evaluate(() => { setTimeout(() => history.back()); });
+  await arrives(page, leaf);
+  assert.deepEqual(trouble, []);
+});
+
+test('the theme is chosen, and stays as far as Firefox lets it', { skip }, async (t) => {
+  const { page, trouble } = await newReader(t);
+  await page.goto(site.url('index.html'));
+  const background = () => page.$eval('body', (body) => getComputedStyle(body).backgroundColor);
+  const theme = () => page.$eval('html', (html) => html.dataset.theme ?? 'auto');
+  const before = await background();
+  const seen = new Set([before]);
+  for (const wanted of ['light', 'dark']) {
+    await page.click('.theme-toggle');
+    assert.equal(await theme(), wanted);
+    seen.add(await background());
+  }
+  assert.equal(seen.size, 2, 'light and dark are two backgrounds');
+  // Each file has a storage of its own there.
+  await page.reload();
+  assert.equal(await theme(), 'dark');
+  assert.deepEqual(trouble, []);
+});
+
+test('pages that have moved send the reader on, with the fragment', { skip }, async (t) => {
+  const { page, trouble } = await newReader(t);
+  for (const from of site.redirects.slice(0, 3)) {
+    await page.goto(`${site.url(from)}#_main`).catch(() => {});
+    await page.waitForFunction(() => document.querySelector('main#_main'));
+    assert.ok(site.pages.includes(site.path(page.url())), page.url());
+    assert.equal(new URL(page.url()).hash, '#_main');
+  }
+  assert.deepEqual(trouble, []);
+});
+
+test('the search finds, in the dialog and on its page', { skip }, async (t) => {
+  const { page, trouble } = await newReader(t);
+  const all = unitsOf(JSON.parse(site.read('unstick.json')));
+  for (const { title, url } of [all[0], all.at(-1)]) {
+    const address = new URL(url, site.address).href;
+    await page.goto(site.url('index.html'));
+    assert.equal(await page.$('script[src$="search.js"]'), null, 'nobody has searched yet');
+    await page.keyboard.press('/');
+    // The script is on its way while this is typed.
+    await page.keyboard.type(title);
+    await page.waitForFunction((wanted) => document.querySelector('.search-row input')?.value === wanted, {}, title);
+    await page.waitForFunction((wanted) => [...document.querySelectorAll('.search-hit')].slice(0, 3).some((row) => row.href === wanted), {}, address);
+    assert.equal(await text(page, '.search-note'), '', 'every part was loaded');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((href) => location.href !== href, {}, site.url('index.html'));
+
+    await page.goto(`${site.url('unstick/search/index.html')}?q=${encodeURIComponent(title)}`);
+    await page.waitForFunction((wanted) => [...document.querySelectorAll('#_results a')].slice(0, 3).some((link) => link.href === wanted), {}, address);
+    assert.equal(await page.$eval('#_search input', (input) => input.value), title);
+  }
+  assert.deepEqual(trouble, []);
+});
+
+test('a guided diagnosis keeps its path in the address', { skip }, async (t) => {
+  const found = site.pages.find((one) => site.read(one).includes('<div class="diagnosis">'));
   if (!found) return t.diagnostic('this site has none');
-  const send = await launch(t, path);
-  const run = (script, ...args) => send('WebDriver:ExecuteScript', { script, args });
-  const open = () => run('return [...document.querySelectorAll("details.choice[open]")].map((one) => one.id)');
-  await send('WebDriver:Navigate', { url: site.url(found) });
-  const [first, second] = await run(`
-    const inner = document.querySelector('.choice .choice');
-    return [inner.parentElement.closest('.choice').id, inner.id];`);
-  for (const id of [first, second]) await run('document.getElementById(arguments[0]).querySelector("summary").click()', id);
-  await wait(async () => (await open()).length === 2, 'two answers');
-  assert.equal(decodeURIComponent(new URL(await run('return location.href')).hash.slice(1)), second);
-  await send('WebDriver:Back');
-  await wait(async () => (await open()).join() === first, 'the answer that is taken back');
-  await send('WebDriver:Navigate', { url: site.url('index.html') });
-  await send('WebDriver:Navigate', { url: `${site.url(found)}#${encodeURIComponent(second)}` });
-  await wait(async () => (await open()).join() === [first, second].join(), 'the place that the address names');
+  const { page, trouble } = await newReader(t);
+  const open = () => page.$$eval('details.choice[open]', (all) => all.map((one) => one.id).join(' '));
+  const opens = (ids) => page.waitForFunction(
+    (wanted) => [...document.querySelectorAll('details.choice[open]')].map((one) => one.id).join(' ') === wanted, {}, ids);
+  await page.goto(site.url(found));
+  const [first, second] = await page.$eval('.choice .choice', (inner) => [inner.parentElement.closest('.choice').id, inner.id]);
+  for (const id of [first, second]) await page.evaluate((one) => document.getElementById(one).querySelector('summary').click(), id);
+  await opens(`${first} ${second}`);
+  assert.equal(decodeURIComponent(new URL(page.url()).hash.slice(1)), second);
+  // Puppeteer waits for a load, which a place on the same page never has.
+  await page.evaluate(() => { setTimeout(() => history.back()); });
+  await opens(first);
+  await page.goto(site.url('index.html'));
+  await page.goto(`${site.url(found)}#${encodeURIComponent(second)}`);
+  await opens(`${first} ${second}`);
+  assert.equal(await open(), `${first} ${second}`);
+  assert.deepEqual(trouble, []);
 });

@@ -3,6 +3,8 @@
 //   UNSTICK_SITE=path/to/site node --test first-page.test.mjs
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pagesOfEverySort } from './pages.mjs';
 import { packed, serve } from './server.mjs';
@@ -60,6 +62,17 @@ async function newVisitor(t, { address }, viewport) {
   return { page, loaded, wrong };
 }
 
+/** Bytes of what came but pictures, packed, by path. */
+function weigh({ address }, loaded) {
+  return [...loaded].filter(([url, { type }]) => url.startsWith(address) && type !== 'image').map(([url, { status }]) => {
+    assert.equal(status, 200, url);
+    const name = pathOf(address, url);
+    return [name, packed(site.buffer(name)).length];
+  });
+}
+
+const sum = (parts) => parts.reduce((all, [, bytes]) => all + bytes, 0);
+
 const pathOf = (address, url) => decodeURIComponent(new URL(url).pathname).slice(1);
 
 test('the first page is small, and asks nobody else', async (t) => {
@@ -69,13 +82,8 @@ test('the first page is small, and asks nobody else', async (t) => {
   for (const path of pagesOfEverySort(site)) {
     const { page, loaded, wrong } = await newVisitor(t, server, SCREENS.desk);
     await page.goto(server.address + encodeURI(path), { waitUntil: 'networkidle' });
-    const files = [...loaded].filter(([url]) => !url.startsWith('data:'));
-    const parts = files.filter(([, { type }]) => type !== 'image').map(([url, { status }]) => {
-      assert.equal(status, 200, url);
-      const name = pathOf(server.address, url);
-      return [name, packed(site.buffer(name)).length];
-    });
-    const size = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
+    const parts = weigh(server, loaded);
+    const size = sum(parts);
     if (path === 'index.html') {
       assert.ok(parts.length >= 3, `only ${parts} came`);
       t.diagnostic(`${size} of ${MOST} bytes: ${parts.map(([name, bytes]) => `${name} ${bytes}`).join(', ')}`);
@@ -87,6 +95,20 @@ test('the first page is small, and asks nobody else', async (t) => {
   }
   const [size, path] = sizes.sort(([a], [b]) => b - a)[0];
   t.diagnostic(`the largest of other sorts is ${path} with ${size} bytes`);
+});
+
+test('what would cost more is found', async (t) => {
+  const server = await serve(site.root);
+  t.after(() => server.close());
+  const random = Array.from({ length: MOST }, () => Math.random().toString(36).slice(2, 6)).join(' ');
+  writeFileSync(join(site.root, 'heavy.js'), `/* ${random} */`);
+  writeFileSync(join(site.root, 'heavy.css'), '@font-face { font-family: f; src: url(f.woff2) } body { font-family: f }');
+  const planted = '<script src="heavy.js"></script><script>0</script><link rel="stylesheet" href="heavy.css"><img src="https://example.org/a.png" alt="">';
+  writeFileSync(join(site.root, 'planted.html'), site.read('index.html').replace('</head>', `${planted}</head>`));
+  const { page, loaded, wrong } = await newVisitor(t, server, SCREENS.desk);
+  await page.goto(`${server.address}planted.html`, { waitUntil: 'networkidle' });
+  assert.ok(sum(weigh(server, new Map([...loaded].filter(([url]) => !url.endsWith('woff2'))))) > MOST);
+  for (const what of [/content security policy: script-src-elem blocks inline/, /loads the font/, /img-src blocks https/]) assert.match(wrong.join('\n'), what);
 });
 
 for (const [screen, viewport] of Object.entries(SCREENS)) {

@@ -41,7 +41,7 @@ for (const [how, { viewport, css }] of Object.entries({
   'with text spaced out, on a phone': { viewport: { width: 360, height: 740 }, css: SPACED },
 })) {
   test(`no page scrolls sideways ${how}`, async (t) => {
-    const { page, trouble } = await newReader(t, browser, site, { viewport, deviceScaleFactor: 1 });
+    const { page, trouble } = await newReader(t, browser, site, { viewport, reducedMotion: 'reduce' });
     const wide = [];
     const look = async (where) => {
       if (css) await wear(page, css);
@@ -119,6 +119,8 @@ test('what is at the start is at the right where text runs from the right, and a
       }));
     for (const [name, start, end] of edges) assert.ok(start >= end, `${path}: ${name} is not mirrored: ${start} at its start, ${end} at its end`);
   }
+  await wear(page, '.site-head { flex-direction: row-reverse }');
+  assert.ok(await place('.site-title') > await place('.site-nav'), 'what is planted is found');
   for (const wanted of ['.site-title', '.page-body', '.breadcrumbs li:first-child']) assert.ok(seen.has(wanted), `no page has ${wanted}`);
   assert.deepEqual(trouble, []);
 });

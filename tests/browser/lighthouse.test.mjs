@@ -90,5 +90,9 @@ test('it finds faults that are planted', async () => {
     .replace('<main', `<img src="missing.png"><button></button>${'<p>slow</p>'.repeat(10)}<main`);
   writeFileSync(join(site.root, 'planted.html'), planted);
   const scores = await measure('planted.html', PERFECT);
+  writeFileSync(join(site.root, 'slow.js'), 'for (const end = performance.now() + 1500; performance.now() < end;);');
+  writeFileSync(join(site.root, 'slow.html'), html.replace('</head>', '<script src="slow.js"></script></head>'));
+  const { score } = (await measure('slow.html', ['performance'])).performance;
+  assert.ok(score < FAST, `performance: ${score}`);
   for (const category of PERFECT) assert.ok(scores[category].score < 100, `${category}: ${scores[category].score}`);
 });

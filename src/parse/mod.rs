@@ -16,6 +16,7 @@ pub mod date;
 mod entries;
 mod events;
 mod expand;
+mod formula;
 pub mod front_matter;
 mod hints;
 pub mod html;
@@ -44,6 +45,7 @@ pub use again::again;
 use body::{Document, RawHtml};
 use characters::{hidden_characters, printable};
 use entries::Known;
+use events::Dollars;
 use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, FrontMatter};
@@ -72,6 +74,8 @@ struct PageParser<'a> {
     parts: PartNames,
     raw_html: RawHtml,
     openings: Openings,
+    /// Do dollar signs mean formulas, unless a page says otherwise?
+    math: bool,
 }
 
 impl<'a> PageParser<'a> {
@@ -84,6 +88,7 @@ impl<'a> PageParser<'a> {
             parts,
             raw_html,
             openings: Openings::of(&config.language, &config.hints),
+            math: config.math,
         }
     }
 
@@ -96,7 +101,8 @@ impl<'a> PageParser<'a> {
         let mut allowed = Vec::new();
         let (matter, start) = self.front_matter(source, &text, &mut allowed, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
-        let events = events::events(&expanded.text);
+        let dollars = if matter.math.unwrap_or(self.math) { Dollars::Formulas } else { Dollars::Text };
+        let events = events::events(&expanded.text, dollars);
         let declared = Declared {
             question: matter.question.as_deref(),
             page_type: matter.page_type,
@@ -104,7 +110,7 @@ impl<'a> PageParser<'a> {
             is_index: source.is_index,
         };
         let outline = outline::outline(&expanded.text, &events, declared, &self.parts);
-        let page = self.assemble(source, matter, &expanded, &events, outline, (allowed, sink));
+        let page = self.assemble(source, matter, &expanded, (&events, dollars), outline, (allowed, sink));
         events::done(events);
         page
     }
@@ -161,7 +167,7 @@ impl<'a> PageParser<'a> {
         source: &SourcePage,
         matter: FrontMatter,
         expanded: &Expanded<'_>,
-        events: &Events<'_>,
+        (events, dollars): (&Events<'_>, Dollars),
         outline: Outline,
         (mut allowed, mut sink): (Vec<Allow>, Sink),
     ) -> Page {
@@ -201,6 +207,7 @@ impl<'a> PageParser<'a> {
             entries: &entries,
             raw_html: self.raw_html,
             openings: &self.openings,
+            dollars,
         };
         let rendered = body::render(document, &mut ids, &mut sink);
         entries::complete(&mut entries, &outline, &matter.tags, &rendered);
@@ -230,6 +237,7 @@ impl<'a> PageParser<'a> {
             links: rendered.links,
             hints: rendered.hints,
             code: rendered.code,
+            formulas: rendered.formulas,
             entries,
             toc: rendered.toc,
             anchors,

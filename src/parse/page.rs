@@ -39,6 +39,8 @@ pub struct Page {
     pub hints: Vec<Hint>,
     /// Blocks of code, numbered by the marks.
     pub code: Vec<CodeBlock>,
+    /// Formulas as MathML, numbered by the marks.
+    pub formulas: Vec<String>,
     /// Entries, numbered by the marks.
     pub entries: Vec<Entry>,
     /// Headings and questions outside lists and quotations, in order.

@@ -67,6 +67,7 @@ pub fn body(
             Mark::Address(link) => raw_address(&mut html, site, number, link, from),
             Mark::Hint(hint) => self::hint(&mut html, (site, messages), page, number, hint, from),
             Mark::Code(code) => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
+            Mark::Formula(number) => html.push_str(&page.formulas[number]),
             Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
                 html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));

@@ -101,6 +101,11 @@
   }, true);
   document.addEventListener('DOMContentLoaded', function () {
     document.querySelectorAll('.site-nav').forEach(addThemeButton);
+    // A page in another language than its site has words of its own.
+    var main = document.querySelector('main');
+    ['copy', 'copied', 'press'].forEach(function (word) {
+      WORDS[word] = (main && main.dataset[word]) || WORDS[word];
+    });
     document.querySelectorAll('pre.code, pre.message').forEach(addCopyButton);
   });
 })();

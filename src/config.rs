@@ -40,6 +40,8 @@ pub struct Config {
     pub parts: Vec<(PartKind, String)>,
     /// `unsafe_html`: let raw HTML through as it stands.
     pub unsafe_html: bool,
+    /// `math`: dollar signs mean formulas.
+    pub math: bool,
     /// `highlight`: colour code.
     pub highlight: bool,
     /// `related_words`: a search finds words that mean much the same too, where there is a table of the language.
@@ -107,6 +109,7 @@ impl Default for Config {
             links_span: None,
             parts: Vec::new(),
             unsafe_html: false,
+            math: false,
             highlight: true,
             related_words: true,
             search: true,
@@ -138,6 +141,7 @@ const KEYS: &[&str] = &[
     "hints",
     "parts",
     "unsafe_html",
+    "math",
     "highlight",
     "related_words",
     "search",
@@ -190,6 +194,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("content", Value::String(path)) if is_inside(&path) => config.content = path,
             ("output", Value::String(path)) if !path.trim().is_empty() => config.output = path,
             ("unsafe_html", Value::Bool(on)) => config.unsafe_html = on,
+            ("math", Value::Bool(on)) => config.math = on,
             ("highlight", Value::Bool(on)) => config.highlight = on,
             ("related_words", Value::Bool(on)) => config.related_words = on,
             ("search", Value::Bool(on)) => config.search = on,
@@ -310,7 +315,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("language", _) => wrong("a language tag such as `en` or `de-CH`"),
             ("base_url", _) => wrong("an address that begins with https:// or http://"),
             ("content", _) => wrong("a folder inside the root"),
-            ("unsafe_html" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
+            ("unsafe_html" | "math" | "highlight" | "related_words" | "search", _) => wrong("true or false"),
             ("ask", _) => wrong("an https://, http:// or mailto: address with {query} behind its host or recipient"),
             ("feedback", _) => wrong(
                 "true, false, or an https://, http:// or mailto: address, with {title}, {url}, {path} and {id} only behind its host or recipient",

@@ -37,6 +37,7 @@ impl<'a> Kept<'a> {
         let same_rules = older.config.parts == sources.config.parts
             && older.config.unsafe_html == sources.config.unsafe_html
             && older.config.hints == sources.config.hints
+            && older.config.math == sources.config.math
             && older.config.language == sources.config.language
             && older.content_prefix == sources.content_prefix;
         if !same_rules {

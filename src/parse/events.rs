@@ -14,9 +14,22 @@ use super::characters::is_noncharacter;
 /// Events with their bytes in the Markdown.
 pub type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-/// What Markdown is understood: CommonMark, the extensions of GitHub, definition lists and `[[names]]`.
-pub fn markdown_options() -> Options {
-    Options::ENABLE_TABLES
+/// What `$` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dollars {
+    /// A dollar sign.
+    Text,
+    /// `$…$` is a formula in the line, `$$…$$` one by itself.
+    Formulas,
+}
+
+/// What Markdown is understood: CommonMark, the extensions of GitHub, definition lists, `[[names]]`, and formulas if wanted.
+pub fn markdown_options(dollars: Dollars) -> Options {
+    let math = match dollars {
+        Dollars::Text => Options::empty(),
+        Dollars::Formulas => Options::ENABLE_MATH,
+    };
+    math | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
@@ -26,20 +39,20 @@ pub fn markdown_options() -> Options {
 }
 
 /// The events of `text`.
-pub fn events(text: &str) -> Events<'_> {
+pub fn events(text: &str, dollars: Dollars) -> Events<'_> {
     let mut guessed: Vec<Range<usize>> = Vec::new();
-    let events = with_names(text, |span| {
+    let events = with_names(text, dollars, |span| {
         guessed.push(span.clone());
         true
     });
     if guessed.is_empty() {
         return events;
     }
-    let written = Written::of(text);
+    let written = Written::of(text, dollars);
     if guessed.iter().all(|span| written.allows(span)) {
         return events;
     }
-    with_names(text, |span| written.allows(span))
+    with_names(text, dollars, |span| written.allows(span))
 }
 
 thread_local! {
@@ -55,12 +68,12 @@ pub fn done(mut events: Events<'_>) {
 }
 
 /// The events of `text`, with the undefined references that `admit` lets in as links.
-fn with_names(text: &str, mut admit: impl FnMut(&Range<usize>) -> bool) -> Events<'_> {
+fn with_names(text: &str, dollars: Dollars, mut admit: impl FnMut(&Range<usize>) -> bool) -> Events<'_> {
     let callback = |link: BrokenLink<'_>| {
         let admitted = is_name(&link.reference) && admit(&link.span);
         admitted.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
-    let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(callback));
+    let parser = Parser::new_with_broken_link_callback(text, markdown_options(dollars), Some(callback));
     let mut events: Events<'_> = ROOM.take();
     events.reserve(text.len() / 16);
     events.extend(parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)));
@@ -100,9 +113,9 @@ enum Edge {
 }
 
 impl Written {
-    fn of(text: &str) -> Written {
+    fn of(text: &str, dollars: Dollars) -> Written {
         let mut written = Written { links: Vec::new(), edges: Vec::new() };
-        for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+        for (event, range) in Parser::new_ext(text, markdown_options(dollars)).into_offset_iter() {
             match event {
                 Event::Start(Tag::Link { .. }) => {
                     written.links.push(range.clone());
@@ -170,7 +183,9 @@ mod tests {
     use super::*;
 
     fn links(text: &str) -> Vec<&str> {
-        let starts = events(text).into_iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Link { .. })));
+        let starts = events(text, Dollars::Text)
+            .into_iter()
+            .filter(|(event, _)| matches!(event, Event::Start(Tag::Link { .. })));
         starts.map(|(_, range)| &text[range]).collect()
     }
 

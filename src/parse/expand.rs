@@ -13,7 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::characters::printable;
-use super::events::markdown_options;
+use super::events::{Dollars, markdown_options};
 use super::front_matter::{Cut, cut};
 use super::shortcode::{self, Insert, Tagged, What, argument};
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
@@ -329,7 +329,7 @@ fn code_ranges(body: &str) -> Vec<Range<usize>> {
         return ranges;
     }
     let mut start = None;
-    for (event, range) in Parser::new_ext(body, markdown_options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(body, markdown_options(Dollars::Text)).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(_)) => start = Some(range.start),
             Event::End(TagEnd::CodeBlock) => ranges.extend(start.take().map(|s| s..range.end)),

@@ -145,6 +145,8 @@ pub struct FrontMatter {
     pub lastmod: Option<Date>,
     /// `language`: what the page is written in, where that is not the language of the site.
     pub language: Option<String>,
+    /// `math`: whether dollar signs mean formulas on this page.
+    pub math: Option<bool>,
     /// Every other key.
     pub extra: BTreeMap<String, Value>,
     /// Where the values stand in the file.
@@ -178,6 +180,7 @@ const KNOWN: &[&str] = &[
     "date",
     "lastmod",
     "language",
+    "math",
 ];
 
 /// Reads the block at `range` of `text`.
@@ -293,6 +296,10 @@ impl Reader<'_> {
             "weight" => match value.as_i64() {
                 Some(weight) => matter.weight = Some(weight),
                 None => self.wrong_type(key, &value, "a whole number"),
+            },
+            "math" => match value {
+                Value::Bool(math) => matter.math = Some(math),
+                other => self.wrong_type(key, &other, "true or false"),
             },
             "draft" => match value {
                 Value::Bool(draft) => matter.draft = draft,

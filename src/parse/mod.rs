@@ -19,6 +19,7 @@ pub mod dot;
 mod entries;
 mod events;
 mod expand;
+mod formula;
 pub mod front_matter;
 mod hints;
 pub mod html;
@@ -48,6 +49,7 @@ pub use again::again;
 use body::{Document, RawHtml};
 use characters::{hidden_characters, printable};
 use entries::Known;
+use events::Dollars;
 use events::Events;
 use expand::Expanded;
 use front_matter::{Cut, FrontMatter};
@@ -76,6 +78,8 @@ struct PageParser<'a> {
     parts: PartNames,
     raw_html: RawHtml,
     openings: Openings,
+    /// Do dollar signs mean formulas, unless a page says otherwise?
+    math: bool,
 }
 
 impl<'a> PageParser<'a> {
@@ -88,6 +92,7 @@ impl<'a> PageParser<'a> {
             parts,
             raw_html,
             openings: Openings::of(&config.language, &config.hints),
+            math: config.math,
         }
     }
 
@@ -100,7 +105,8 @@ impl<'a> PageParser<'a> {
         let mut allowed = Vec::new();
         let (matter, start) = self.front_matter(source, &text, &mut allowed, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);
-        let events = events::events(&expanded.text);
+        let dollars = if matter.math.unwrap_or(self.math) { Dollars::Formulas } else { Dollars::Text };
+        let events = events::events(&expanded.text, dollars);
         let declared = Declared {
             question: matter.question.as_deref(),
             page_type: matter.page_type,
@@ -108,7 +114,7 @@ impl<'a> PageParser<'a> {
             is_index: source.is_index,
         };
         let outline = outline::outline(&expanded.text, &events, declared, &self.parts);
-        let page = self.assemble(source, matter, &expanded, &events, outline, (allowed, sink));
+        let page = self.assemble(source, matter, &expanded, (&events, dollars), outline, (allowed, sink));
         events::done(events);
         page
     }
@@ -165,7 +171,7 @@ impl<'a> PageParser<'a> {
         source: &SourcePage,
         matter: FrontMatter,
         expanded: &Expanded<'_>,
-        events: &Events<'_>,
+        (events, dollars): (&Events<'_>, Dollars),
         outline: Outline,
         (mut allowed, mut sink): (Vec<Allow>, Sink),
     ) -> Page {
@@ -206,6 +212,7 @@ impl<'a> PageParser<'a> {
             entries: &entries,
             raw_html: self.raw_html,
             openings: &self.openings,
+            dollars,
         };
         let rendered = body::render(document, &mut ids, &mut sink);
         entries::complete(&mut entries, &outline, &matter.tags, &rendered);
@@ -240,6 +247,7 @@ impl<'a> PageParser<'a> {
             hints: rendered.hints,
             code: rendered.code,
             diagnoses: rendered.diagnoses,
+            formulas: rendered.formulas,
             entries,
             toc: rendered.toc,
             anchors,

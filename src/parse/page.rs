@@ -42,6 +42,8 @@ pub struct Page {
     pub code: Vec<CodeBlock>,
     /// Trees of questions, numbered by the marks.
     pub diagnoses: Vec<Diagnosis>,
+    /// Formulas as MathML, numbered by the marks.
+    pub formulas: Vec<String>,
     /// Entries, numbered by the marks.
     pub entries: Vec<Entry>,
     /// Headings and questions outside lists and quotations, in order.

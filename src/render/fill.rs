@@ -85,6 +85,7 @@ pub fn body(
                 }
                 None => code_block(&mut html, &page.code[code], site, highlighter, highlighted),
             },
+            Mark::Formula(number) => html.push_str(&page.formulas[number]),
             Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
                 foot.get_or_insert_with(|| Foot::of(site, messages, from)).write(&mut html, number, entry);

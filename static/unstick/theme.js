@@ -47,6 +47,12 @@
     return element;
   }
 
+  /** A page in another language than its site has words of its own. @param {string} key */
+  function here(key) {
+    var main = document.querySelector('main');
+    return (main && main.dataset[key]) || WORDS[key];
+  }
+
   /** @param {Element} nav gets the button */
   function addThemeButton(nav) {
     var theme = stored();
@@ -76,7 +82,7 @@
 
     /** @param {boolean} done */
     function report(done) {
-      copy.textContent = done ? WORDS.copied : WORDS.press;
+      copy.textContent = here(done ? 'copied' : 'press');
       setTimeout(function () { copy.textContent = words; }, 2000);
     }
 
@@ -99,7 +105,7 @@
     var frame = document.createElement('div');
     frame.className = 'copyable';
     pre.replaceWith(frame);
-    frame.append(pre, copier('copy', WORDS.copy, function () {
+    frame.append(pre, copier('copy', here('copy'), function () {
       return (pre.textContent || '').replace(/\n$/, '');
     }, function () { return pre; }));
   }
@@ -112,7 +118,7 @@
       var own = canonical && location.protocol === 'file:' ? canonical.href : location.href;
       return own.split('#')[0] + (foot.getAttribute('data-link') || '');
     }
-    foot.append(copier('copy-link', WORDS.copy_link, address, function () {
+    foot.append(copier('copy-link', here('copy_link'), address, function () {
       var line = document.createElement('span');
       line.textContent = address();
       foot.append(line);

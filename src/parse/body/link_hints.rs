@@ -28,7 +28,7 @@ impl Renderer<'_, '_> {
                 Event::Text(text) if quiet == 0 && in_link == 0 => runs.push(Run { text, range: range.clone() }),
                 Event::SoftBreak if quiet == 0 => runs.push(Run { text: " ", range: range.start..range.start + 1 }),
                 Event::HardBreak if quiet == 0 => runs.push(Run { text: "\n", range: range.start..range.start + 1 }),
-                Event::Code(_) | Event::InlineHtml(_) if quiet == 0 => {
+                Event::Code(_) | Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) if quiet == 0 => {
                     runs.push(Run { text: hints::OBJECT, range: range.start..range.start });
                 }
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {}

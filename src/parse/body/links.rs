@@ -93,7 +93,7 @@ impl Renderer<'_, '_> {
     fn definition(&self, label: &str, dest: &str) -> Option<Range<usize>> {
         let text: &str = &self.document.expanded.text;
         // Few pages have definitions, and only the parser knows where.
-        let parser = self.definitions.get_or_init(|| Parser::new_ext(text, markdown_options()));
+        let parser = self.definitions.get_or_init(|| Parser::new_ext(text, markdown_options(self.document.dollars)));
         let span = parser.reference_definitions().get(label)?.span.clone();
         let behind = text[span.clone()].find("]:")? + 2;
         let at = span.start + behind + text[span.start + behind..span.end].find(dest).filter(|_| !dest.is_empty())?;
@@ -159,7 +159,9 @@ impl Renderer<'_, '_> {
                         break;
                     }
                 }
-                Event::Text(text) | Event::Code(text) if !self.in_hole(inner) => {
+                Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text)
+                    if !self.in_hole(inner) =>
+                {
                     alt.push_str(&without_inserts(text));
                 }
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),

@@ -26,6 +26,8 @@ pub enum Mark {
     Hint(usize),
     /// A block of code.
     Code(usize),
+    /// A formula.
+    Formula(usize),
     /// The line that says an entry's state, if it needs one.
     State(usize),
     /// What leads on from an entry.
@@ -102,6 +104,7 @@ fn parse_mark(text: &str) -> Option<Mark> {
         b'U' => Mark::Address(number),
         b'H' => Mark::Hint(number),
         b'C' => Mark::Code(number),
+        b'F' => Mark::Formula(number),
         b'S' => Mark::State(number),
         b'A' => Mark::Around(number),
         b'D' => Mark::StateName(number),

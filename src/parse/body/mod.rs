@@ -9,6 +9,7 @@
 mod blocks;
 mod diagnosis;
 mod footnotes;
+mod formulas;
 mod layout;
 mod link_hints;
 mod links;
@@ -24,8 +25,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::diagnosis::Diagnosis;
-use super::events::Events;
+use super::events::{Dollars, Events};
 use super::expand::{Expanded, without_inserts};
+use super::formula::Display;
 use super::hints::Openings;
 use super::html::{self, attribute, escape_into};
 use super::outline::Outline;
@@ -60,6 +62,8 @@ pub struct Rendered {
     pub hints: Vec<Hint>,
     /// Every block of code.
     pub code: Vec<CodeBlock>,
+    /// Every formula, as MathML.
+    pub formulas: Vec<String>,
     /// Ids that raw HTML sets, beside those of headings and entries.
     pub raw_ids: Vec<String>,
     /// Headings and questions outside lists and quotations, in order.
@@ -95,6 +99,8 @@ pub struct Document<'a, 'e> {
     pub raw_html: RawHtml,
     /// What link hints begin with.
     pub openings: &'a Openings,
+    /// What dollar signs mean.
+    pub dollars: Dollars,
 }
 
 /// Renders `document`. `ids` holds the ids that are taken; those of raw HTML are added.
@@ -248,7 +254,8 @@ impl Renderer<'_, '_> {
                     .html
                     .push_str(&format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
             }
-            Event::InlineMath(math) | Event::DisplayMath(math) => self.text(math, range),
+            Event::InlineMath(tex) => self.formula(tex, Display::Inline, range),
+            Event::DisplayMath(tex) => self.formula(tex, Display::Block, range),
         }
         index + 1
     }

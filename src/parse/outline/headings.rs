@@ -74,7 +74,11 @@ pub(super) fn plain(events: &[(Event<'_>, Range<usize>)], without: Option<&Range
                 }
                 _ => text.push_str(words),
             },
-            Event::Code(words) if without.is_none_or(|cut| range.start < cut.start) => text.push_str(words),
+            Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words)
+                if without.is_none_or(|cut| range.start < cut.start) =>
+            {
+                text.push_str(words)
+            }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

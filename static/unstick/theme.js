@@ -238,6 +238,11 @@
       var input = document.activeElement;
       if (typed.closest('.visually-hidden')) typed.form?.remove();
       if (!isWaiting || !(input instanceof HTMLInputElement)) return;
+      if (typed.value !== input.value) {
+        // The dialog goes by the first field of the page, and this was another.
+        input.value = typed.value;
+        input.dispatchEvent(new Event('input'));
+      }
       if (typed.value) input.setSelectionRange(input.value.length, input.value.length);
       if (isEntered) press(input, 'Enter');
     }

@@ -382,6 +382,18 @@ test('what is typed before the script is there is not lost', async (t) => {
     if (key === 'Escape') assert.ok(await isIn(link), 'the focus is back where it was');
   }
 
+  // The second field of a page.
+  await early(async () => {
+    await page.evaluate(() => {
+      const form = document.querySelector('form.search');
+      document.querySelector('main').prepend(form.cloneNode(true));
+    });
+    await page.locator('main form.search input').focus();
+    await page.keyboard.type('jam');
+  });
+  await becomes(() => field(page).inputValue(), 'jam');
+  await says(status(page), '1 result');
+
   // A theme without a field.
   await early(async () => {
     await page.evaluate(() => document.querySelector('form.search').remove());

@@ -1,7 +1,7 @@
 //! `unstick theme`: the files of the theme, and copies of them in the site that can be changed.
 //!
 //! `list` compares what the program has with what the site has; `eject` copies. A copy begins with a line that says which file
-//! it was made from ([`stamp`]), so that a later version of the program can tell that its own has changed.
+//! it was made from (`stamp`), so that a later version of the program can tell that its own has changed.
 
 mod stamp;
 

@@ -301,22 +301,7 @@
       },
     };
     input.addEventListener('input', () => self.ask());
-    pasteLines(input, self.ask);
     return self;
-  }
-
-  /** Pastes lines as words. @param {HTMLInputElement} input @param {() => void} changed */
-  function pasteLines(input, changed) {
-    input.addEventListener('paste', (event) => {
-      const text = event.clipboardData ? event.clipboardData.getData('text') : '';
-      if (!/[\r\n]/.test(text)) return;
-      // A field drops line ends, and would join the last word of a line with the first of the next.
-      event.preventDefault();
-      const line = text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
-      if (document.execCommand('insertText', false, line)) return;
-      input.setRangeText(line, input.selectionStart || 0, input.selectionEnd || 0, 'end');
-      changed();
-    });
   }
 
   /** @param {Facet} facet @param {string} value */
@@ -770,7 +755,6 @@
     const typed = () => overlay().open(field.value, {});
     field.addEventListener('input', (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) typed(); });
     field.addEventListener('compositionend', typed);
-    pasteLines(field, typed);
     if (field.form) {
       field.form.addEventListener('submit', (event) => {
         event.preventDefault();

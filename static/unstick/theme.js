@@ -308,6 +308,18 @@
     document.addEventListener('DOMContentLoaded', look);
   }
 
+  // A field drops line ends, and would join the last word of a line with the first of the next.
+  document.addEventListener('paste', function (event) {
+    var input = event.target;
+    var text = event.clipboardData ? event.clipboardData.getData('text') : '';
+    if (!(input instanceof HTMLInputElement) || !input.matches('.search input, .search-row input') || !/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    var line = text.trim().replace(/\s*[\r\n]+\s*/g, ' ');
+    if (document.execCommand('insertText', false, line)) return;
+    input.setRangeText(line, input.selectionStart || 0, input.selectionEnd || 0, 'end');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
   apply(stored());
   // The search field shows from the first paint on, unless nothing stands behind it.
   document.documentElement.setAttribute('data-scripts', '');

@@ -315,7 +315,7 @@ test('nothing of the search is loaded before somebody points at the field', asyn
   await page.goto(site.url(leaf));
   await page.waitForTimeout(300);
   assert.deepEqual(loaded, []);
-  await page.locator('header input[type=search]').hover();
+  await page.locator('form.search input').hover();
   await becomes(async () => loaded.includes(ENGINE), true, 'the engine comes as soon as its script');
   assert.equal(loaded.filter((path) => path === 'unstick/search.js').length, 1);
   assert.equal(await dialog(page).count(), 0);
@@ -433,7 +433,7 @@ test('a field whose script is missing goes', async (t) => {
   await page.goto(site.url('unstick/search/index.html'));
   await goes();
   await page.goto(site.url('index.html'));
-  await page.locator('header input[type=search]').hover();
+  await page.locator('form.search input').hover();
   await goes();
   await page.reload();
   await page.locator('.site-title').focus();

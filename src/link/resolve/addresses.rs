@@ -265,25 +265,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The file whose name is most like that of `path`, one or two letters apart; one of the same folder before others.
+    /// The file whose name is most like that of `path`, a letter or two apart; one of the same folder before others.
     fn like_name(&self, path: &str) -> Option<&'a str> {
-        let table = self.by_slip.get_or_init(|| {
-            let files = self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str));
-            let mut table: Vec<(u64, &str)> =
-                files.flat_map(|path| slips(&split_name(path).1).map(move |slip| (slip, path))).collect();
-            table.sort_unstable_by_key(|(slip, _)| *slip);
+        let table = self.by_half.get_or_init(|| {
+            let mut table: AHashMap<String, Vec<&str>> = AHashMap::new();
+            for path in self.by_path.keys().copied().chain(self.sources.assets.keys().map(String::as_str)) {
+                let name = split_name(path).1;
+                for half in halves(&name, name.len()) {
+                    table.entry(half).or_default().push(path);
+                }
+            }
             table
         });
         let (folder, name) = split_name(path);
-        let found = slips(&name).flat_map(|slip| {
-            let rest = &table[table.partition_point(|(other, _)| *other < slip)..];
-            rest.iter().take_while(move |(other, _)| *other == slip)
-        });
+        let lengths = name.len().saturating_sub(1)..=name.len() + 1;
+        let found = lengths.flat_map(|length| halves(&name, length)).filter_map(|half| table.get(&half)).flatten();
         let distance = |other: &str| {
             let (other_folder, other_name) = split_name(other);
             (strsim::osa_distance(&name, &other_name), folder != other_folder)
         };
-        let found = found.map(|(_, other)| (distance(other), *other));
+        let found = found.map(|other| (distance(other), *other));
         found.filter(|((edits, _), _)| *edits <= 2).min().map(|(_, other)| other)
     }
 
@@ -318,26 +319,17 @@ fn split_name(path: &str) -> (&str, String) {
     (folder, name.to_lowercase())
 }
 
-/// Hashes of `name` and of what is left of it without any one of its letters: two names that are a letter apart have one of
-/// them in common. None for names that are too short to be told apart, and for those that are too long to be names.
-fn slips(name: &str) -> impl Iterator<Item = u64> + use<> {
+/// The beginning and the end of `name`, marked as such, each somewhat shorter than half of a name of `length` bytes: of two
+/// names that are a letter apart one of the two is the same. None for names that are too short to be told apart, and for those
+/// that are too long to be names.
+fn halves(name: &str, length: usize) -> Vec<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 4..=120;
-    /// A polynomial over the letters can be put together from those of the parts.
-    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
-    let is_told_apart = !matches!(name, "index" | "_index" | "readme");
-    let letters: Vec<u64> =
-        name.chars().filter(|_| is_told_apart && LENGTHS.contains(&name.len())).map(|c| u64::from(c) + 1).collect();
-    let mut before = vec![0_u64];
-    for letter in &letters {
-        before.push(before[before.len() - 1].wrapping_mul(BASE).wrapping_add(*letter));
+    let half = (length / 2).saturating_sub(1).max(1);
+    let ends = name.get(..half).zip(name.get(name.len().saturating_sub(half)..));
+    match ends {
+        Some((begin, end)) if LENGTHS.contains(&name.len()) && !matches!(name, "index" | "_index" | "readme") => {
+            vec![format!("{length}^{begin}"), format!("{length}${end}")]
+        }
+        _ => Vec::new(),
     }
-    let whole = before[letters.len()];
-    let (mut behind, mut power) = (0_u64, 1_u64);
-    let without = (0..letters.len()).rev().map(move |at| {
-        let slip = before[at].wrapping_mul(power).wrapping_add(behind);
-        behind = behind.wrapping_add(letters[at].wrapping_mul(power));
-        power = power.wrapping_mul(BASE);
-        slip
-    });
-    std::iter::once(whole).filter(|slip| *slip != 0).chain(without)
 }

@@ -58,8 +58,8 @@ pub struct Resolver<'a> {
     hint_names: OnceLock<Names<'a>>,
     near: OnceLock<Near<'a>>,
     by_file_name: OnceLock<AHashMap<&'a str, Vec<&'a str>>>,
-    /// Files by hashes of what may be left of their names when one is mistyped, sorted.
-    by_slip: OnceLock<Vec<(u64, &'a str)>>,
+    /// Files by the halves of their names.
+    by_half: OnceLock<AHashMap<String, Vec<&'a str>>>,
     first_segments: OnceLock<BTreeSet<&'a str>>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Resolver<'a> {
             hint_names: OnceLock::new(),
             near: OnceLock::new(),
             by_file_name: OnceLock::new(),
-            by_slip: OnceLock::new(),
+            by_half: OnceLock::new(),
             first_segments: OnceLock::new(),
         }
     }

@@ -154,7 +154,8 @@
       if (current) current.removeAttribute('aria-current');
       if (link) {
         link.setAttribute('aria-current', 'true');
-        nav.scrollTop = link.offsetTop - nav.clientHeight / 2;
+        // Whoever walks through the contents by keys must not lose sight of where they are.
+        if (!nav.querySelector(':focus-visible')) nav.scrollTop = link.offsetTop - nav.clientHeight / 2;
       }
       current = link;
     }, { rootMargin: '0px 0px -70% 0px' });

@@ -206,6 +206,37 @@ test('the contents follow the reading', async (t) => {
   assert.deepEqual(trouble, []);
 });
 
+test('the contents do not run away from who walks through them by keys', async (t) => {
+  // So low that the contents do not fit.
+  const { page, trouble } = await reader(t, { viewport: { width: 1280, height: 300 } });
+  await page.goto(site.url(await pageWithMostEntries(page, site)));
+  const contents = page.locator('.contents');
+  const last = contents.locator('a').last();
+  const marked = () => contents.locator('[aria-current]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  const read = async (at) => {
+    const before = await marked();
+    const href = await contents.locator('a').nth(at).getAttribute('href');
+    await page.evaluate((id) => {
+      const place = document.getElementById(decodeURIComponent(id));
+      scrollTo({ top: scrollY + place.getBoundingClientRect().top - 10, behavior: 'instant' });
+    }, href.slice(1));
+    await becomes(async () => (await marked()).join() !== before.join(), true, `reading ${href}`);
+    await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  };
+  const isSeen = () => last.evaluate((link) => {
+    const [at, frame] = [link.getBoundingClientRect(), link.closest('.contents').getBoundingClientRect()];
+    return at.top < frame.bottom && at.bottom > frame.top;
+  });
+  await read(1);
+  assert.equal(await isSeen(), false, 'the contents are where one reads');
+  await page.keyboard.press('Shift'); // from here on the reader uses keys
+  await last.focus();
+  assert.equal(await isSeen(), true, 'the focus is seen');
+  await read(2);
+  assert.equal(await isSeen(), true, 'and stays so, whatever is read');
+  assert.deepEqual(trouble, []);
+});
+
 test('without scripts an entry has all that it says, and no button that does nothing', async (t) => {
   const { page, trouble } = await reader(t, { javaScriptEnabled: false });
   const path = await pageWithMostEntries(page, site);

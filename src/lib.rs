@@ -12,6 +12,7 @@
 pub mod cli;
 pub mod cmd;
 pub mod config;
+pub mod default_theme;
 pub mod diagnostics;
 pub mod inventory;
 pub mod link;

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::config::{Feedback, RedirectFile, is_base_url};
+use crate::default_theme;
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
 use crate::parse::dot::is_diagram;
-use crate::render::theme;
 use crate::search::pack::{FOLDER, Packed};
 use crate::search::text::stemmer;
 use crate::source::Sources;
@@ -190,7 +190,8 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     if has_look(sources) {
         add(LOOK, Recipe::Look, made("the stylesheet of the configuration"));
     }
-    for (path, disk) in &sources.statics {
+    let own = |path: &str| sources.statics.get(path).filter(|_| !sources.copies.contains(path));
+    for (path, disk) in sources.statics.iter().filter(|(path, _)| own(path).is_some()) {
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
     let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
@@ -199,13 +200,13 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
         !page.diagnoses.is_empty() || page.code.iter().any(|block| is_diagram(&block.language))
     };
     let draws = linked.pages().any(draws);
-    for (path, bytes) in theme::STATIC {
+    for (path, bytes) in default_theme::STATIC {
         let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
-        let is_wanted = (sources.config.search || !path.starts_with(theme::SEARCH))
-            && (sources.config.feedback == Feedback::Notes || *path != theme::FEEDBACK)
-            && (draws || !path.starts_with(theme::DIAGNOSIS));
+        let is_wanted = (sources.config.search || !path.starts_with(default_theme::SEARCH))
+            && (sources.config.feedback == Feedback::Notes || *path != default_theme::FEEDBACK)
+            && (draws || !path.starts_with(default_theme::DIAGNOSIS));
         // A site's own file of the same name wins.
-        if is_wanted && !is_other_language && !sources.statics.contains_key(*path) {
+        if is_wanted && !is_other_language && own(path).is_none() {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));
         }
     }

@@ -14,15 +14,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("diagnostics", &["source"]),
     // The configuration is read as front matter is, and names the parts that parsing knows.
     ("config", &["diagnostics", "parse::inline", "parse::parts", "parse::places", "parse::yaml"]),
-    ("source", &["config", "diagnostics"]),
+    ("default_theme", &[]),
+    ("source", &["config", "default_theme", "diagnostics"]),
     ("parse", &["config", "diagnostics", "source"]),
     // The names of its objects are made as anchors are.
     ("inventory", &["parse::slug"]),
     ("link", &["config", "diagnostics", "inventory", "parse", "source"]),
     ("search", &["config", "diagnostics", "link", "parse", "source"]),
-    // The files of the theme are embedded beside its templates; only their paths matter to the plan.
-    ("plan", &["config", "diagnostics", "link", "parse", "render::theme", "search", "source"]),
-    ("render", &["Site", "config", "diagnostics", "inventory", "link", "parse", "plan", "search", "source"]),
+    ("plan", &["config", "default_theme", "diagnostics", "link", "parse", "search", "source"]),
+    (
+        "render",
+        &["Site", "config", "default_theme", "diagnostics", "inventory", "link", "parse", "plan", "search", "source"],
+    ),
     ("write", &["diagnostics", "render", "source"]),
 ];
 

@@ -14,9 +14,9 @@ use std::process::Command;
 
 use serde_json::Value;
 use unstick::Site;
+use unstick::default_theme::STATIC;
 use unstick::link::{Drafts, Settings};
 use unstick::render::lean::lean;
-use unstick::render::theme::STATIC;
 use unstick::search::catalogue::{self, Catalogue};
 use unstick::search::rank::Found;
 use unstick::search::text::{Kind, Tokenizer};

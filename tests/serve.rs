@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use unstick::default_theme::STATIC;
 
 /// Nothing takes so long but on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -297,6 +298,17 @@ fn included_texts_and_static_files_are_watched() {
     assert!(served.get("/own.css").head.contains("Content-Type: text/css; charset=utf-8"));
     let news = served.news("/whole/", || served.save("static/own.css", "a { color: blue }"));
     assert!(news.contains("\"changed\":true") && served.get("/own.css").body.contains("blue"), "{news}");
+}
+
+#[test]
+fn a_copy_of_the_theme_becomes_the_sites_own_when_it_is_edited() {
+    let (_, theirs) = STATIC.iter().find(|(path, _)| *path == "unstick/icon.svg").unwrap();
+    let theirs = String::from_utf8_lossy(theirs);
+    let served = Served::start(&[("static/unstick/icon.svg", &*theirs)], &[]);
+    assert_eq!(served.get("/unstick/icon.svg").body, theirs);
+    let news = served.news("/", || served.save("static/unstick/icon.svg", "<svg/>"));
+    assert!(news.contains("\"changed\":true"), "{news}");
+    assert_eq!(served.get("/unstick/icon.svg").body, "<svg/>");
 }
 
 #[test]

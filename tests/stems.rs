@@ -14,8 +14,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rust_stemmers::{Algorithm, Stemmer};
+use unstick::default_theme::STATIC;
 use unstick::render::lean::lean;
-use unstick::render::theme::STATIC;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

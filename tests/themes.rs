@@ -8,10 +8,11 @@ use std::path::Path;
 
 use unstick::Site;
 use unstick::cmd::theme::{There, Wanted, eject};
+use unstick::default_theme::{STATIC, TEMPLATES};
 use unstick::link::{Drafts, Settings};
 use unstick::plan::Recipe;
 use unstick::render::highlight::Highlighter;
-use unstick::render::theme::{STATIC, TEMPLATES, Theme};
+use unstick::render::theme::Theme;
 use unstick::render::{Made, Maker};
 use unstick::source::Options;
 
@@ -97,6 +98,28 @@ fn every_static_file_can_be_overridden() {
         let output = site.plan.outputs.iter().find(|output| output.path == *path).unwrap();
         assert!(matches!(&output.recipe, Recipe::Copy(disk) if disk.ends_with(path)), "{path}");
     }
+}
+
+#[test]
+fn static_files_that_are_the_themes_are_made_as_the_themes_are() {
+    let plain = tempfile::tempdir().unwrap();
+    write(plain.path(), FILES);
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), FILES);
+    for (path, bytes) in STATIC {
+        let path = root.path().join("static").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let outputs = |site: &Site| -> Vec<String> { site.plan.outputs.iter().map(|output| output.path.clone()).collect() };
+    let (with, without) = (site(root.path()), site(plain.path()));
+    // Neither stemmers of other languages nor comments.
+    assert_eq!(outputs(&with), outputs(&without));
+    let themes =
+        |site: &Site| site.plan.outputs.iter().filter(|output| matches!(output.recipe, Recipe::Theme(_))).count();
+    assert_eq!(themes(&with), themes(&without));
+    fs::write(root.path().join("static/unstick/theme.css"), "ours").unwrap();
+    assert_eq!(themes(&site(root.path())), themes(&without) - 1);
 }
 
 #[test]

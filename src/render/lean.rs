@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn nothing_in_the_theme_runs_over_the_end_of_a_line() {
-        for (path, bytes) in crate::render::theme::STATIC.iter().filter(|(path, _)| path.ends_with(".js")) {
+        for (path, bytes) in crate::default_theme::STATIC.iter().filter(|(path, _)| path.ends_with(".js")) {
             for (number, line) in String::from_utf8_lossy(bytes).lines().enumerate() {
                 let marks = line.matches('`').count();
                 assert!(marks % 2 == 0 || line.trim_start().starts_with(['*', '/']), "{path}:{}: {line}", number + 1);

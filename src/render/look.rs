@@ -7,10 +7,10 @@
 use std::fmt::Write;
 
 use super::fill::href;
-use super::theme::STATIC;
 use super::views::{LogoView, NavigationView, ThemeView};
 use crate::Site;
 use crate::config::look::{COLORS, Color, FONT_FORMATS, FontUse, Located, Look, Rgb, Scheme, is_generic};
+use crate::default_theme::STATIC;
 use crate::diagnostics::{Diagnostic, Place, Sink, nearest, rule};
 use crate::link::{Target, encode_path};
 use crate::parse::html::attribute;
@@ -200,7 +200,7 @@ fn missing(sources: &Sources, file: &Located) -> Option<Diagnostic> {
 fn contrasts(sources: &Sources, sink: &mut Sink) {
     let look = &sources.config.look;
     // With styles of the site's own the other colours are not known.
-    let has_own = sources.statics.contains_key(THEME_CSS);
+    let has_own = sources.statics.contains_key(THEME_CSS) && !sources.copies.contains(THEME_CSS);
     for scheme in [Scheme::Light, Scheme::Dark] {
         let own = |name: &str| look.colors.iter().find(|color| color.scheme == scheme && color.name == name);
         let color = |name: &str| match own(name) {

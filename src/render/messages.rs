@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::plurals::{Form, Rule};
-use super::theme::TEMPLATES;
+use crate::default_theme::TEMPLATES;
 use crate::diagnostics::{Diagnostic, FileId, Sink, Span, nearest, rule};
 use crate::parse::html::escape;
 use crate::parse::yaml::{self, Notation};

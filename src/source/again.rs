@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 
 use super::{CONFIG, Failure, INVENTORIES, Options, SEARCH_TESTS, SYNONYMS, SourceFile, Sources, read_text};
+use crate::default_theme::static_file;
 use crate::diagnostics::{FileId, Place, rule};
 
 /// What may have changed since a site was read.
@@ -96,6 +97,7 @@ impl Sources {
             && self.assets == other.assets
             && self.inventories == other.inventories
             && self.statics == other.statics
+            && self.copies == other.copies
             && self.diagnostics == other.diagnostics
             && self.content_prefix == other.content_prefix
     }
@@ -116,7 +118,8 @@ impl Sources {
                 _ => Effect::Everything,
             };
         }
-        if self.is_copied(path) {
+        let is_like_theme = path.strip_prefix("static/").is_some_and(|path| static_file(path).is_some());
+        if self.is_copied(path) && !is_like_theme {
             return if is_file { Effect::Nothing } else { Effect::Everything };
         }
         let exists = is_file || fs::symlink_metadata(&disk).is_ok();

@@ -11,7 +11,7 @@ pub mod changed;
 mod picture;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
@@ -22,6 +22,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::config::{self, Config};
+use crate::default_theme;
 use crate::diagnostics::{Diagnostic, FileId, Place, Sink, Span, rule};
 pub use again::Changes;
 use walk::Walk;
@@ -123,6 +124,8 @@ pub struct Sources {
     pub assets: BTreeMap<String, PathBuf>,
     /// Files of `static/` by path below it.
     pub statics: BTreeMap<String, PathBuf>,
+    /// Those of [`Sources::statics`] that are the theme's own files, unchanged: they are made as the theme's are.
+    pub copies: BTreeSet<String>,
     /// Files of `templates/` by path below it.
     pub templates: BTreeMap<String, FileId>,
     /// `synonyms.txt` of the root, if there is one.
@@ -170,6 +173,14 @@ impl<'a> Includes<'a> {
         let file = *self.sources.by_path.get(&joined)?;
         Some((file, self.sources.text(file)))
     }
+}
+
+/// Is the file the theme's static file of that path, byte for byte? One that cannot be read is not.
+fn is_copy(path: &str, disk: &Path) -> bool {
+    default_theme::static_file(path).is_some_and(|theirs| {
+        fs::metadata(disk).is_ok_and(|found| found.len() == theirs.len() as u64)
+            && fs::read(disk).is_ok_and(|own| own == theirs)
+    })
 }
 
 /// The path that `relative` names seen from the file `from`, both with `/`; `None` when it leaves the folder.
@@ -247,6 +258,8 @@ impl Sources {
         let inventory_files = std::mem::take(&mut walk.found);
         sources.diagnostics.append(&mut walk.sink);
         sources.statics = static_files.into_iter().collect();
+        sources.copies =
+            sources.statics.iter().filter(|(path, disk)| is_copy(path, disk)).map(|(path, _)| path.clone()).collect();
         sources.add_content(content_files);
         sources.add_templates(template_files);
         sources.add_inventories(inventory_files);

@@ -12,8 +12,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::default_theme::{STATIC, TEMPLATES};
 use crate::diagnostics::nearest;
-use crate::render::theme::{STATIC, TEMPLATES};
 use crate::source::{CONFIG, Options, Sources, read_foreign};
 use crate::write;
 use stamp::Stamp;

@@ -4,12 +4,13 @@
 //! line by line; give each scope one of ten classes and merge equal neighbours, so that the HTML stays small.
 //!
 //! What was highlighted once is remembered by content in a [`Memory`] that can be kept between builds ([`memory`]). Its key
-//! holds everything the result depends on, so dropping it is always safe. Console sessions (`console`) and languages that
-//! `syntect` has no grammar for (`small`) are coloured here. The only file that knows `syntect`.
+//! holds everything the result depends on, so dropping it is always safe. Console sessions (`console`), PowerShell (`powershell`)
+//! and languages that `syntect` has no grammar for (`small`) are coloured here. The only file that knows `syntect`.
 
 mod console;
 pub mod lines;
 pub mod memory;
+mod powershell;
 mod small;
 mod spans;
 
@@ -63,10 +64,6 @@ const CLASSES: &[(&str, &str)] = &[
 /// Names that writers use for languages, beside those of the grammars.
 const ALIASES: &[(&str, &str)] = &[
     ("azurecli", "bash"),
-    ("azurepowershell", "powershell"),
-    ("pwsh", "powershell"),
-    ("posh", "powershell"),
-    ("ps", "powershell"),
     ("shell", "bash"),
     ("zsh", "bash"),
     ("terminal", "bash"),
@@ -159,7 +156,7 @@ pub fn language(name: &str) -> Language {
         Language::Plain
     } else if console::is_console(name) {
         Language::Console
-    } else if small::grammar(name).is_some() || grammar(name).is_some() {
+    } else if powershell::is_powershell(name) || small::grammar(name).is_some() || grammar(name).is_some() {
         Language::Known
     } else {
         Language::Unknown
@@ -220,6 +217,9 @@ impl Highlighter {
         }
         if console::is_console(language) {
             return Some(Cow::Owned(console::html(code)));
+        }
+        if powershell::is_powershell(language) {
+            return Some(Cow::Owned(powershell::html(code)));
         }
         if let Some(grammar) = small::grammar(language) {
             return Some(Cow::Owned(small::html(grammar, code)));

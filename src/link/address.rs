@@ -45,6 +45,9 @@ pub fn encode_path(path: &str) -> Cow<'_, str> {
 
 /// `text` percent-decoded; bytes that are not UTF-8 stay encoded.
 pub fn decode(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
@@ -74,6 +77,7 @@ pub fn relative(from: &str, to: &str, fragment: Option<&str>) -> String {
 
 /// The scheme of `address` in lower case, as a browser reads it: white space and control characters are ignored.
 pub fn scheme(address: &str) -> Option<String> {
+    memchr::memchr(b':', address.as_bytes())?;
     let mut scheme = String::new();
     for c in address.chars() {
         match c {

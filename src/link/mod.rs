@@ -23,6 +23,7 @@ pub mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ahash::AHashMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -293,31 +294,35 @@ fn articles_beside(parsed: &Parsed) -> BTreeSet<&str> {
 }
 
 fn tags(parsed: &Parsed, tree: &Tree) -> Vec<Tag> {
-    let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
+    // Most are written in one way.
+    let mut as_written: AHashMap<&str, usize> = AHashMap::new();
     let mut outputs: BTreeSet<String> = BTreeSet::new();
-    for node in &tree.order {
-        let Some(number) = tree.nodes[*node].page else {
-            continue;
-        };
+    for number in tree.order.iter().filter_map(|node| tree.nodes[*node].page) {
         for title in &parsed.pages[number].matter.tags {
-            let tag = tags.entry(title.to_lowercase()).or_insert_with(|| {
-                let slug = Some(crate::parse::slug::slug(title))
-                    .filter(|slug| !slug.is_empty())
-                    .unwrap_or_else(|| "tag".into());
-                let mut output = format!("tags/{slug}/index.html");
-                let mut count = 1;
-                while !outputs.insert(output.clone()) {
-                    count += 1;
-                    output = format!("tags/{slug}-{count}/index.html");
-                }
-                Tag { title: title.clone(), output, pages: Vec::new() }
+            let at = *as_written.entry(title).or_insert_with(|| {
+                *by_name.entry(title.to_lowercase()).or_insert_with(|| {
+                    let slug = Some(crate::parse::slug::slug(title))
+                        .filter(|slug| !slug.is_empty())
+                        .unwrap_or_else(|| "tag".into());
+                    let mut output = format!("tags/{slug}/index.html");
+                    let mut count = 1;
+                    while !outputs.insert(output.clone()) {
+                        count += 1;
+                        output = format!("tags/{slug}-{count}/index.html");
+                    }
+                    tags.push(Tag { title: title.clone(), output, pages: Vec::new() });
+                    tags.len() - 1
+                })
             });
-            if tag.pages.last() != Some(&number) {
-                tag.pages.push(number);
+            if tags[at].pages.last() != Some(&number) {
+                tags[at].pages.push(number);
             }
         }
     }
-    tags.into_values().collect()
+    let mut tags: Vec<Option<Tag>> = tags.into_iter().map(Some).collect();
+    by_name.into_values().filter_map(|at| tags[at].take()).collect()
 }
 
 impl Linked {

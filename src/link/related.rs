@@ -4,9 +4,10 @@
 //! links with them; for each entry add up what it shares with others (the cosine of the two); keep the few that share much.
 //! Backlinks are the links of the site, turned round. Questions that ask the same are reported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::tree::Tree;
@@ -151,70 +152,19 @@ fn backlinks(parsed: &Parsed, tree: &Tree, resolved: &[Arc<Resolved>], all: &mut
 
 /// For each of `entries` those of other pages that are most alike.
 fn alike(parsed: &Parsed, resolved: &[Arc<Resolved>], entries: &[EntryRef]) -> Vec<Vec<EntryRef>> {
-    /// A word as its number in the postings, with its weight.
-    type Weighed = Vec<(u32, f32)>;
-    let raw: Vec<Vec<(u64, u8)>> = entries
-        .par_iter()
-        .map(|at| {
-            let page = &parsed.pages[at.page];
-            let mut terms: Vec<(u64, u8)> =
-                page.entries[at.entry].terms.iter().map(|term| (u64::from(term.word), term.weight)).collect();
-            let links =
-                page.links.iter().zip(&resolved[at.page].targets).filter(|(link, _)| link.entry == Some(at.entry));
-            // Behind all words, which are in order.
-            let words = terms.len();
-            terms.extend(links.filter_map(|(_, target)| match target {
-                Target::Page { node, .. } => Some(((1 << 32) + *node as u64, LINK)),
-                _ => None,
-            }));
-            terms[words..].sort_unstable();
-            terms.dedup_by_key(|(term, _)| *term);
-            terms
-        })
-        .collect();
-    let mut counts: HashMap<u64, u32, ahash::RandomState> = HashMap::default();
-    for (term, _) in raw.iter().flatten() {
-        *counts.entry(*term).or_default() += 1;
-    }
-    let most = (entries.len() / COMMON).clamp(3, MOST) as u32;
-    let rarity = |count: u32| (entries.len() as f32 / count as f32).ln();
-    let mut numbers: HashMap<u64, u32, ahash::RandomState> = HashMap::default();
-    let mut postings: Vec<Vec<(u32, f32)>> = Vec::new();
-    let mut weighed: Vec<Weighed> = Vec::with_capacity(raw.len());
-    for (number, terms) in raw.iter().enumerate() {
-        let weights = terms.iter().map(|(term, weight)| {
-            let count = counts[term];
-            (*term, f32::from(*weight) * rarity(count), (2..=most).contains(&count))
-        });
-        let mut square = 0.0_f32;
-        let mut telling: Vec<(u64, f32)> = Vec::with_capacity(terms.len());
-        for (term, weight, is_shared) in weights {
-            square += weight * weight;
-            telling.extend(is_shared.then_some((term, weight)));
-        }
-        let length = square.sqrt().max(f32::MIN_POSITIVE);
-        telling.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        telling.truncate(TELLING);
-        let mut own = Weighed::with_capacity(telling.len());
-        for (term, weight) in &telling {
-            let place = *numbers.entry(*term).or_insert_with(|| {
-                postings.push(Vec::new());
-                (postings.len() - 1) as u32
-            });
-            postings[place as usize].push((number as u32, weight / length));
-            own.push((place, weight / length));
-        }
-        weighed.push(own);
-    }
-    weighed
-        .par_iter()
-        .enumerate()
+    let terms = Terms::of(parsed, resolved, entries);
+    let telling = terms.telling(entries.len());
+    let postings = telling.turned_round(terms.counts.len());
+    // What two share is the same for both, so each pair is looked at once, from the earlier one.
+    let pairs: Vec<Vec<(u32, f32)>> = (0..entries.len())
+        .into_par_iter()
         .map_init(
             || vec![0.0_f32; entries.len()],
-            |scores, (number, own)| {
+            |scores, number| {
                 let mut touched: Vec<u32> = Vec::new();
-                for (place, weight) in own {
-                    for (other, theirs) in &postings[*place as usize] {
+                for (term, weight) in telling.list(number) {
+                    let later = postings.list(*term as usize).iter().rev();
+                    for (other, theirs) in later.take_while(|(other, _)| *other as usize > number) {
                         let score = &mut scores[*other as usize];
                         if *score == 0.0 {
                             touched.push(*other);
@@ -222,34 +172,149 @@ fn alike(parsed: &Parsed, resolved: &[Arc<Resolved>], entries: &[EntryRef]) -> V
                         *score += weight * theirs;
                     }
                 }
-                let mut found: Vec<(f32, u32)> = Vec::new();
-                for other in touched {
+                let alike = touched.into_iter().filter_map(|other| {
                     let score = std::mem::take(&mut scores[other as usize]);
-                    if score >= LEAST && entries[other as usize].page != entries[number].page {
-                        found.push((score, other));
-                    }
-                }
-                found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-                found.into_iter().take(HANDFUL).map(|(_, other)| entries[other as usize]).collect()
+                    let is_elsewhere = entries[other as usize].page != entries[number].page;
+                    (score >= LEAST && is_elsewhere).then_some((other, score))
+                });
+                alike.collect()
             },
         )
-        .collect()
+        .collect();
+    let mut found: Vec<Vec<(u32, f32)>> = vec![Vec::new(); entries.len()];
+    for (number, pairs) in pairs.iter().enumerate() {
+        for (other, score) in pairs {
+            found[number].push((*other, *score));
+            found[*other as usize].push((number as u32, *score));
+        }
+    }
+    let best = |mut found: Vec<(u32, f32)>| {
+        found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().take(HANDFUL).map(|(other, _)| entries[other as usize]).collect()
+    };
+    found.into_iter().map(best).collect()
+}
+
+/// Lists one behind the other.
+struct Lists<T> {
+    items: Vec<T>,
+    /// Where each list ends.
+    ends: Vec<usize>,
+}
+
+impl<T> Lists<T> {
+    fn list(&self, number: usize) -> &[T] {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.items[start..self.ends[number]]
+    }
+}
+
+impl Lists<(u32, f32)> {
+    /// For each of `count` numbers that the items have: the lists with it, in order, and the weight that it has there.
+    fn turned_round(&self, count: usize) -> Lists<(u32, f32)> {
+        let mut starts = vec![0; count + 1];
+        for (number, _) in &self.items {
+            starts[*number as usize + 1] += 1;
+        }
+        for number in 0..count {
+            starts[number + 1] += starts[number];
+        }
+        let mut items = vec![(0, 0.0); self.items.len()];
+        for list in 0..self.ends.len() {
+            for (number, weight) in self.list(list) {
+                let at = &mut starts[*number as usize];
+                items[*at] = (list as u32, *weight);
+                *at += 1;
+            }
+        }
+        // Each start has moved to its end.
+        starts.truncate(count);
+        Lists { items, ends: starts }
+    }
+}
+
+/// The words of all entries and the targets of their links, each by a number.
+struct Terms {
+    /// Numbers with weights, entry by entry.
+    entries: Lists<(u32, u8)>,
+    /// What each number stands for.
+    keys: Vec<u64>,
+    /// How many entries have it.
+    counts: Vec<u32>,
+}
+
+impl Terms {
+    fn of(parsed: &Parsed, resolved: &[Arc<Resolved>], entries: &[EntryRef]) -> Terms {
+        let mut terms =
+            Terms { entries: Lists { items: Vec::new(), ends: Vec::new() }, keys: Vec::new(), counts: Vec::new() };
+        let mut numbers: AHashMap<u64, u32> = AHashMap::new();
+        let mut links: Vec<u64> = Vec::new();
+        for at in entries {
+            let page = &parsed.pages[at.page];
+            links.clear();
+            let own = page.links.iter().zip(&resolved[at.page].targets);
+            links.extend(own.filter(|(link, _)| link.entry == Some(at.entry)).filter_map(|(_, target)| match target {
+                // Behind all words.
+                Target::Page { node, .. } => Some((1 << 32) + *node as u64),
+                _ => None,
+            }));
+            links.sort_unstable();
+            links.dedup();
+            let words = page.entries[at.entry].terms.iter().map(|term| (u64::from(term.word), term.weight));
+            for (key, weight) in words.chain(links.iter().map(|link| (*link, LINK))) {
+                let number = *numbers.entry(key).or_insert_with(|| {
+                    terms.keys.push(key);
+                    terms.counts.push(0);
+                    (terms.keys.len() - 1) as u32
+                });
+                terms.counts[number as usize] += 1;
+                terms.entries.items.push((number, weight));
+            }
+            terms.entries.ends.push(terms.entries.items.len());
+        }
+        terms
+    }
+
+    /// Of each of `entries` entries the terms that say most of it, among those that others have too, with their share of it.
+    fn telling(&self, entries: usize) -> Lists<(u32, f32)> {
+        let most = (entries / COMMON).clamp(3, MOST) as u32;
+        let rarity: Vec<f32> = self.counts.iter().map(|count| (entries as f32 / *count as f32).ln()).collect();
+        let mut lists = Lists { items: Vec::with_capacity(entries * TELLING), ends: Vec::with_capacity(entries) };
+        let mut telling: Vec<(u32, f32)> = Vec::new();
+        for entry in 0..entries {
+            let mut square = 0.0_f32;
+            telling.clear();
+            for (number, weight) in self.entries.list(entry) {
+                let weight = f32::from(*weight) * rarity[*number as usize];
+                square += weight * weight;
+                let is_shared = (2..=most).contains(&self.counts[*number as usize]);
+                telling.extend(is_shared.then_some((*number, weight)));
+            }
+            let key = |number: u32| self.keys[number as usize];
+            telling.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| key(a.0).cmp(&key(b.0))));
+            let length = square.sqrt().max(f32::MIN_POSITIVE);
+            lists.items.extend(telling.iter().take(TELLING).map(|(number, weight)| (*number, weight / length)));
+            lists.ends.push(lists.items.len());
+        }
+        lists
+    }
 }
 
 /// Questions that ask the same as one before. What more than three pages ask is what each asks of its own topic.
 pub fn similar_questions(parsed: &Parsed, tree: &Tree, states: &[Vec<Option<EntryState>>]) -> Sink {
     const MOST: usize = 3;
-    let mut asked: BTreeMap<u64, Vec<EntryRef>> = BTreeMap::new();
+    let mut asked: Vec<(u64, EntryRef)> = Vec::new();
     for page in tree.order.iter().filter_map(|node| tree.nodes[*node].page) {
         for (number, entry) in parsed.pages[page].entries.iter().enumerate() {
-            if let Some(key) = entry.key.filter(|_| states[page][number].is_some()) {
-                asked.entry(key).or_default().push(EntryRef { page, entry: number });
-            }
+            let key = entry.key.filter(|_| states[page][number].is_some());
+            asked.extend(key.map(|key| (key, EntryRef { page, entry: number })));
         }
     }
+    // Those that ask the same stay in the order of the tree.
+    asked.sort_by_key(|(key, _)| *key);
     let mut sink = Sink::new();
-    for same in asked.values().filter(|same| same.len() <= MOST) {
-        let mut entries = same.iter().map(|at| &parsed.pages[at.page].entries[at.entry]);
+    for same in asked.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() <= MOST) {
+        let mut entries = same.iter().map(|(_, at)| &parsed.pages[at.page].entries[at.entry]);
         let Some(first) = entries.next() else {
             continue;
         };

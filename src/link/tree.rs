@@ -3,7 +3,7 @@
 //! In steps: give every page an address (its `url:`, or its path); add a page for every folder that has none; hang each
 //! node below its `parent:` or its folder; order siblings by weight, then title.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::parse::{Page, Parsed, title_from_path};
@@ -106,7 +106,7 @@ impl Tree {
             content: content.to_owned(),
         };
         // Folders by path; the root folder is the home page.
-        let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+        let mut folders: AHashMap<String, usize> = AHashMap::new();
         tree.add_home(parsed, included, &mut folders);
         for (number, page) in parsed.pages.iter().enumerate() {
             if tree.node_of_page[number].is_some() || !included(page) {
@@ -152,7 +152,7 @@ impl Tree {
         self.nodes.len() - 1
     }
 
-    fn add_home(&mut self, parsed: &Parsed, included: &dyn Fn(&Page) -> bool, folders: &mut BTreeMap<String, usize>) {
+    fn add_home(&mut self, parsed: &Parsed, included: &dyn Fn(&Page) -> bool, folders: &mut AHashMap<String, usize>) {
         let find =
             |is_home: &dyn Fn(&Page) -> bool| parsed.pages.iter().position(|page| included(page) && is_home(page));
         let home = find(&|page| page.is_index && !page.path.contains('/'))
@@ -177,12 +177,15 @@ impl Tree {
     }
 
     /// A node for every folder above a page that has none.
-    fn add_folders(&mut self, parsed: &Parsed, folders: &mut BTreeMap<String, usize>) {
+    fn add_folders(&mut self, parsed: &Parsed, folders: &mut AHashMap<String, usize>) {
+        let mut last = "";
         for (number, page) in parsed.pages.iter().enumerate() {
-            if self.node_of_page[number].is_none() {
+            let mut folder = folder_of(&page.path);
+            // Pages come folder by folder.
+            if self.node_of_page[number].is_none() || folder == last {
                 continue;
             }
-            let mut folder = folder_of(&page.path);
+            last = folder;
             while !folder.is_empty() {
                 if !folders.contains_key(folder) {
                     let title = title_from_path(&format!("{folder}/_index.md"));
@@ -210,7 +213,7 @@ impl Tree {
     }
 
     /// Hangs every node below its folder.
-    fn hang(&mut self, parsed: &Parsed, folders: &BTreeMap<String, usize>) {
+    fn hang(&mut self, parsed: &Parsed, folders: &AHashMap<String, usize>) {
         let above =
             |folder: &str| folders.get(folder.rsplit_once('/').map_or("", |(above, _)| above)).copied().unwrap_or(0);
         for (number, page) in parsed.pages.iter().enumerate() {
@@ -305,9 +308,9 @@ impl Tree {
 
     /// Two nodes with one output file, also when only the case differs, as on the disks of Windows and macOS.
     fn collisions(&self, parsed: &Parsed, sink: &mut Sink) {
-        let mut taken: AHashMap<String, usize> = AHashMap::new();
+        let mut taken: AHashMap<Cow<'_, str>, usize> = AHashMap::with_capacity(self.nodes.len());
         for (number, node) in self.nodes.iter().enumerate() {
-            let Some(first) = taken.insert(node.output.to_lowercase(), number) else {
+            let Some(first) = taken.insert(lowercase(&node.output), number) else {
                 continue;
             };
             let place = |node: usize| self.place(node, parsed);
@@ -342,7 +345,7 @@ impl Tree {
             let mut children = std::mem::take(&mut self.nodes[number].children);
             children.sort_by_cached_key(|&child| {
                 let node = &self.nodes[child];
-                (node.weight.is_none(), node.weight, node.title.to_lowercase(), node.url.clone())
+                (node.weight.is_none(), node.weight, lowercase(&node.title), node.url.as_str())
             });
             self.nodes[number].children = children;
         }
@@ -352,6 +355,12 @@ impl Tree {
             open.extend(self.nodes[node].children.iter().rev());
         }
     }
+}
+
+/// `text` in lower case, which most addresses are in already.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// The folder of a path, without a slash at its end.

@@ -322,9 +322,26 @@ fn may_hold_code(body: &str) -> bool {
     })
 }
 
-/// Code blocks and code spans of `body`, in order.
+/// Where the first line without words begins, or else the end of `text`.
+fn blank_line(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_ascii().is_empty() {
+            return at;
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// Code blocks and code spans of `body`, in order, as far as there are shortcodes.
 fn code_ranges(body: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
+    let Some(last) = shortcode::last_opening(body) else {
+        return ranges;
+    };
+    // Whether it is code is decided when its paragraph ends.
+    let body = &body[..last + blank_line(&body[last..])];
     if !may_hold_code(body) {
         return ranges;
     }

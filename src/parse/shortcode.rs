@@ -171,12 +171,21 @@ fn settle_pairs(tags: &mut [Tagged]) {
 /// Where the next shortcode, block or include may begin.
 pub fn next_opening(body: &str, from: usize) -> Option<usize> {
     let bytes = &body.as_bytes()[from..];
-    let opens = |at: &usize| match &bytes[*at..] {
+    memchr::memchr3_iter(b'{', b':', b'[', bytes).find(|at| opens(&bytes[*at..])).map(|at| from + at)
+}
+
+/// Where the last shortcode, block or include may begin.
+pub fn last_opening(body: &str) -> Option<usize> {
+    let bytes = body.as_bytes();
+    memchr::memrchr3_iter(b'{', b':', b'[', bytes).find(|at| opens(&bytes[*at..]))
+}
+
+fn opens(bytes: &[u8]) -> bool {
+    match bytes {
         [b'{', b'{', b'<' | b'%', ..] | [b':', b':', b':', ..] => true,
         [b'[', b'!', rest @ ..] => rest.starts_with(b"INCLUDE") || rest.starts_with(b"include"),
         _ => false,
-    };
-    memchr::memchr3_iter(b'{', b':', b'[', bytes).find(opens).map(|at| from + at)
+    }
 }
 
 fn hugo(body: &str, at: usize) -> Option<Tagged> {

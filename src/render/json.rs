@@ -37,12 +37,12 @@ pub fn json(shared: &Shared<'_>, out: &mut dyn Write) -> io::Result<()> {
     for number in shared.site.linked.pages() {
         page(&mut json, shared, number);
         if json.len() > BUFFER {
-            out.write_all(&json.take())?;
+            json.write(out)?;
         }
     }
     json.end_list();
     json.end();
-    out.write_all(&json.take())?;
+    json.write(out)?;
     out.write_all(b"\n")
 }
 

@@ -3,6 +3,8 @@
 //! The files for programs hold every answer of a site. Their texts are looked through sixteen bytes at a time for what must
 //! be escaped, which is most of the work of writing them.
 
+use std::io::{self, Write};
+
 /// Writes JSON without white space, its members in the order in which they are given.
 #[derive(Debug, Default)]
 pub struct JsonWriter {
@@ -15,6 +17,16 @@ impl JsonWriter {
     /// Hands out what is written so far, which goes on with what follows.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
+    }
+
+    /// Hands what is written so far to `out`.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.bytes)?;
+        self.bytes.clear();
+        Ok(())
     }
 
     /// How many bytes wait to be taken.

@@ -65,10 +65,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn find(&self, number: usize, link: &Link, parts: &Parts<'_>, out: &mut Resolved) -> Option<Target> {
         let path = parts.path.as_str();
         let rooted = path.strip_prefix("@/").or_else(|| path.strip_prefix("~/")).or_else(|| path.strip_prefix('/'));
-        if let Some(node) = self.tree.find_url(path).filter(|_| path.starts_with('/')) {
+        let from_root = path.starts_with('/').then_some(path);
+        if let Some(node) = from_root.and_then(|path| self.tree.find_url(path)) {
             return Some(self.anchor(node, parts.fragment.clone(), link, out));
         }
-        if let Some(node) = self.alias(path).filter(|_| path.starts_with('/')) {
+        if let Some(node) = from_root.and_then(|path| self.alias(path)) {
             let Node { url, title, .. } = &self.tree.nodes[node];
             let message = format!("`{path}` is a former address of “{title}”, which is `{url}` now");
             let mut moved = Diagnostic::at(&rule::MOVED_TARGET, link.span, message);

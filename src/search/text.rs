@@ -152,7 +152,10 @@ impl Tokenizer {
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
     pub fn term(&self, lower: &str) -> String {
         match &self.stemmer {
-            Some(stemmer) if is_alphabetic(lower) => fold(&stemmer.stem(lower)),
+            Some(stemmer) if is_alphabetic(lower) => match stemmer.stem(lower) {
+                stem if stem.is_ascii() => stem.into_owned(),
+                stem => fold(&stem),
+            },
             _ => fold(lower),
         }
     }
@@ -206,48 +209,108 @@ fn is_joint(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '_' | '-' | '.')
 }
 
+/// What a byte is in a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// An ASCII letter or digit.
+    Word,
+    /// An ASCII character that may join words.
+    Joint,
+    /// Another ASCII character.
+    Gap,
+    /// A part of another character.
+    Other,
+}
+
+static BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Gap; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Byte::Word,
+            b'\'' | b'_' | b'-' | b'.' => Byte::Joint,
+            0x80.. => Byte::Other,
+            _ => Byte::Gap,
+        };
+        byte += 1;
+    }
+    bytes
+};
+
+/// What stands at a byte of a text; a gap behind its end.
+#[inline]
+fn byte(text: &str, at: usize) -> Byte {
+    text.as_bytes().get(at).map_or(Byte::Gap, |byte| BYTES[usize::from(*byte)])
+}
+
+/// The character that begins at a byte of a text that is not behind its end.
+fn character(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or_default()
+}
+
 /// The parts of `text` that belong together, by their bytes: characters of a script that writes without spaces, or runs of
 /// letters and digits that joints hold together.
+#[inline]
 pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let bytes = text.as_bytes();
-        let mut start = None;
-        // The place of a joint behind a run.
-        let mut joint = None;
-        loop {
-            let Some(&byte) = bytes.get(at) else {
-                let from = start.take()?;
-                return Some(from..joint.unwrap_or(at));
-            };
-            let (c, length) = if byte.is_ascii() {
-                (char::from(byte), 1)
-            } else {
-                let c = text[at..].chars().next()?;
-                (c, c.len_utf8())
-            };
-            if is_unspaced(c) {
-                if let Some(from) = start {
-                    return Some(from..joint.unwrap_or(at));
-                }
-                let run = text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
-                at += run;
-                return Some(at - run..at);
-            }
-            if is_word(c) {
-                start.get_or_insert(at);
-                joint = None;
-                // What follows are mostly letters of the same word.
-                at += bytes[at + length..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            } else if let Some(from) = start {
-                if joint.is_some() || !is_joint(c) {
-                    return Some(from..joint.unwrap_or(at));
-                }
-                joint = Some(at);
-            }
-            at += length;
+        at = begin(text, at)?;
+        let start = at;
+        at = run(text, at);
+        if at == start {
+            // No run, but characters that are written without spaces.
+            at += text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
+            return Some(start..at);
         }
+        loop {
+            let length = match byte(text, at) {
+                Byte::Gap | Byte::Word => break,
+                Byte::Joint => 1,
+                Byte::Other => match character(text, at) {
+                    c if is_joint(c) => c.len_utf8(),
+                    _ => break,
+                },
+            };
+            // A joint has a run on both sides.
+            let end = run(text, at + length);
+            if end == at + length {
+                break;
+            }
+            at = end;
+        }
+        Some(start..at)
     })
+}
+
+/// The first byte from `at` on that begins a chunk.
+#[inline]
+fn begin(text: &str, mut at: usize) -> Option<usize> {
+    while at < text.len() {
+        match byte(text, at) {
+            Byte::Word => return Some(at),
+            Byte::Joint | Byte::Gap => at += 1,
+            Byte::Other => match character(text, at) {
+                c if is_word(c) || is_unspaced(c) => return Some(at),
+                c => at += c.len_utf8(),
+            },
+        }
+    }
+    None
+}
+
+/// The byte behind the run of letters and digits that begins at `at`.
+#[inline]
+fn run(text: &str, mut at: usize) -> usize {
+    loop {
+        match byte(text, at) {
+            Byte::Word => at += 1,
+            Byte::Joint | Byte::Gap => return at,
+            Byte::Other => match character(text, at) {
+                c if is_word(c) && !is_unspaced(c) => at += c.len_utf8(),
+                _ => return at,
+            },
+        }
+    }
 }
 
 /// Cuts one of the [`chunks`] of a text into words, and gives the number of positions that it takes.
@@ -256,8 +319,12 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
     let mut push = |text: &str, range: Range<usize>, kind: Kind, position: u32| {
         lower.clear();
         if text.is_ascii() {
-            let letters = text.bytes().filter(|c| *c != b'\'').take(LONGEST);
-            lower.extend(letters.map(|c| char::from(c.to_ascii_lowercase())));
+            lower.push_str(text);
+            if text.contains('\'') {
+                lower.retain(|c| c != '\'');
+            }
+            lower.truncate(LONGEST);
+            lower.make_ascii_lowercase();
         } else {
             lower.extend(text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST));
         }
@@ -318,10 +385,10 @@ fn runs(chunk: &str) -> impl Iterator<Item = Range<usize>> {
 fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = run.start;
-    let characters: Vec<(usize, char)> = text[run.clone()].char_indices().collect();
-    for (number, pair) in characters.windows(2).enumerate() {
-        let (before, (at, c)) = (pair[0].1, pair[1]);
-        let next = characters.get(number + 2).map(|(_, c)| *c);
+    let mut characters = text[run.clone()].char_indices().peekable();
+    let mut before = characters.next().map_or('\0', |(_, c)| c);
+    while let Some((at, c)) = characters.next() {
+        let next = characters.peek().map(|(_, c)| *c);
         let cuts = (before.is_lowercase() && c.is_uppercase())
             || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
             || (before.is_numeric() != c.is_numeric()
@@ -332,6 +399,7 @@ fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
             pieces.push(start..run.start + at);
             start = run.start + at;
         }
+        before = c;
     }
     pieces.push(start..run.end);
     pieces

@@ -1,12 +1,15 @@
 //! The words of all units, as numbers.
 //!
-//! In steps: each thread takes a run of units and makes words of each chunk of text ([`super::vocabulary`]); then the terms of
-//! all threads are put in order and numbered.
+//! In steps: each thread takes a run of units and makes words of each chunk of text ([`super::vocabulary`]); then the words of
+//! all threads are put in order, each is given its term, and the terms are put in order and numbered.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::index::{beginning, order};
-use super::text::{chunks, fold};
+use super::index::{in_order, order};
+use super::text::{Tokenizer, chunks, fold};
 use super::units::{FIELDS, Field, Unit};
 use super::vocabulary::{Chunk, Known, Vocabulary};
 
@@ -48,12 +51,12 @@ pub struct Counted<'a> {
     pub terms: Vec<String>,
     /// Which of them are stop words.
     pub stops: Vec<bool>,
-    /// Words with letters, in no order: surface, lower case, and the number of the term.
+    /// Words with letters, in [`order`]: surface, lower case, and the number of the term.
     pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
     slices: Vec<Slice<'a>>,
-    /// For each slice, the number of each of its terms.
+    /// For each slice, the number of the term of each of its words.
     numbers: Vec<Vec<u32>>,
     /// The first segment of each unit, counted over all.
     firsts: Vec<usize>,
@@ -65,31 +68,27 @@ impl Counted<'_> {
     pub fn by_term(&self) -> (Vec<Occurrence>, Vec<usize>) {
         let mut starts = vec![0; self.terms.len() + 1];
         for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            let counts = slice.counts(numbers.len());
-            numbers.iter().zip(counts).for_each(|(number, count)| starts[*number as usize + 1] += count);
+            slice.words.iter().for_each(|(word, _)| starts[numbers[*word as usize] as usize + 1] += 1);
         }
         for term in 1..starts.len() {
             starts[term] += starts[term - 1];
         }
         let nowhere = Occurrence { unit: 0, spot: Spot { segment: NO_SEGMENT, position: 0, field: Field::Body } };
         let mut sorted = vec![nowhere; starts[self.terms.len()]];
-        let mut ends = starts.clone();
+        let mut next = starts.clone();
         let mut unit = 0;
         for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            // Where the next one of each term of the slice goes.
-            let mut next: Vec<usize> = numbers.iter().map(|number| ends[*number as usize]).collect();
             let mut words = slice.words.as_slice();
             for lengths in &slice.lengths {
                 let (own, others) = words.split_at(lengths.iter().sum::<u32>() as usize);
-                for (term, spot) in own {
-                    let next = &mut next[*term as usize];
+                for (word, spot) in own {
+                    let next = &mut next[numbers[*word as usize] as usize];
                     sorted[*next] = Occurrence { unit, spot: *spot };
                     *next += 1;
                 }
                 words = others;
                 unit += 1;
             }
-            numbers.iter().zip(next).for_each(|(number, next)| ends[*number as usize] = next);
         }
         (sorted, starts)
     }
@@ -114,48 +113,71 @@ impl Counted<'_> {
 pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
     let size = units.len().div_ceil(rayon::current_num_threads()).max(1);
     let mut slices: Vec<Slice<'a>> = units.par_chunks(size).map(|units| Slice::of(units, language)).collect();
-    let (terms, stops, numbers) = numbered(&slices);
-    let mut words = Vec::new();
-    for (slice, numbers) in slices.iter_mut().zip(&numbers) {
-        let known = slice
-            .vocabulary
-            .take_known()
-            .filter(|(lower, _)| lower.len() <= LONGEST_KNOWN && lower.contains(char::is_alphabetic));
-        words.extend(known.map(|(lower, term)| (fold(&lower), lower, numbers[term as usize])));
-    }
     let texts: Vec<Vec<(Field, &str)>> = slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.texts)).collect();
     let mut firsts = vec![0];
     for texts in &texts {
         firsts.push(firsts[firsts.len() - 1] + texts.len());
     }
+    let Numbered { terms, stops, words, numbers } = Numbered::of(&slices, &Tokenizer::new(language));
     Counted { terms, stops, words, texts, slices, numbers, firsts }
 }
 
-/// The terms of all slices in order, which of them are stop words, and for each slice the number of each of its terms.
-fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
-    let mut all: Vec<(u128, &str, usize, u32)> = Vec::new();
-    for (number, slice) in slices.iter().enumerate() {
-        let (terms, _) = slice.vocabulary.terms();
-        all.extend(terms.iter().map(|(text, term)| (beginning(text), text.as_str(), number, *term)));
-    }
-    all.par_sort_unstable_by(|(x, a, ..), (y, b, ..)| x.cmp(y).then_with(|| order(a, b)));
-    let (mut terms, mut stops): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
-    let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.vocabulary.terms().0.len()]).collect();
-    for same in all.chunk_by(|(x, a, ..), (y, b, ..)| x == y && a == b) {
-        for (_, _, slice, term) in same {
-            numbers[*slice][*term as usize] = terms.len() as u32;
+/// The words of all slices with their terms, as [`Counted`] holds them.
+struct Numbered {
+    terms: Vec<String>,
+    stops: Vec<bool>,
+    words: Vec<(String, String, u32)>,
+    numbers: Vec<Vec<u32>>,
+}
+
+impl Numbered {
+    fn of(slices: &[Slice], tokenizer: &Tokenizer) -> Numbered {
+        let mut all: Vec<Met> = Vec::new();
+        for (slice, Slice { vocabulary, .. }) in slices.iter().enumerate() {
+            let met = |(lower, word, is_stop)| Met { surface: fold(lower), lower, slice, word, is_stop };
+            all.extend(vocabulary.all().map(met));
         }
-        // A term that is a stop word in one slice is one.
-        stops.push(same.iter().any(|(_, _, slice, term)| slices[*slice].vocabulary.terms().1[*term as usize]));
-        terms.push(same[0].1.to_owned());
+        let sorted = in_order(&all, |met| &met.surface, |a, b| order(a.lower, b.lower));
+        let words: Vec<&[u32]> = sorted.chunk_by(|a, b| all[*a as usize].lower == all[*b as usize].lower).collect();
+        let met = |word: &[u32]| &all[word[0] as usize];
+        // Every different word has its stem looked for only once.
+        let forms: Vec<String> = words.par_iter().map(|word| tokenizer.term(met(word).lower)).collect();
+        let (mut terms, mut stops) = (Vec::new(), Vec::new());
+        let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.vocabulary.size()]).collect();
+        let sorted = in_order(&forms, |form| form, |_, _| Ordering::Equal);
+        for same in sorted.chunk_by(|a, b| forms[*a as usize] == forms[*b as usize]) {
+            // A term that is a stop word somewhere is one.
+            let mut is_stop = false;
+            for met in same.iter().flat_map(|form| words[*form as usize]).map(|met| &all[*met as usize]) {
+                numbers[met.slice][met.word as usize] = terms.len() as u32;
+                is_stop |= met.is_stop;
+            }
+            stops.push(is_stop);
+            terms.push(forms[same[0] as usize].clone());
+        }
+        let known = words.iter().map(|word| met(word));
+        let known = known.filter(|met| met.lower.len() <= LONGEST_KNOWN && met.lower.contains(char::is_alphabetic));
+        let number = |met: &Met| numbers[met.slice][met.word as usize];
+        let words = known.map(|met| (met.surface.to_string(), met.lower.to_owned(), number(met))).collect();
+        Numbered { terms, stops, words, numbers }
     }
-    (terms, stops, numbers)
+}
+
+/// A word of a slice.
+struct Met<'s> {
+    surface: Cow<'s, str>,
+    lower: &'s str,
+    slice: usize,
+    /// Its number in the slice.
+    word: u32,
+    /// Does it stand somewhere as a stop word?
+    is_stop: bool,
 }
 
 /// A run of units as words.
 struct Slice<'a> {
     vocabulary: Vocabulary<'a>,
-    /// All words in order, by their terms.
+    /// All words in order, by their numbers.
     words: Vec<(u32, Spot)>,
     /// How many words each field of each unit has.
     lengths: Vec<[u32; FIELDS.len()]>,
@@ -205,13 +227,6 @@ impl<'a> Slice<'a> {
         self.lengths.push(lengths);
         self.texts.push(texts);
     }
-
-    /// How often each of its terms stands in it.
-    fn counts(&self, terms: usize) -> Vec<usize> {
-        let mut counts = vec![0; terms];
-        self.words.iter().for_each(|(term, _)| counts[*term as usize] += 1);
-        counts
-    }
 }
 
 /// A segment of a unit while its words are listed.
@@ -249,14 +264,14 @@ impl<'s, 'a> Segment<'s, 'a> {
 
     /// Adds the word at a position of the text, which is made of bytes from `from` on.
     #[inline]
-    fn put(&mut self, Known { term, is_stop }: Known, position: u32, from: usize) {
+    fn put(&mut self, Known { word, is_stop }: Known, position: u32, from: usize) {
         if position >= self.first + SEGMENT {
             self.end(from);
             (self.begins, self.first) = (from, position);
             self.number();
         }
         let segment = self.numbers[usize::from(is_stop)];
-        self.words.push((term, Spot { segment, position: (position - self.first) as u8, field: self.field }));
+        self.words.push((word, Spot { segment, position: (position - self.first) as u8, field: self.field }));
     }
 
     /// Ends it before a byte of the text.

@@ -115,7 +115,7 @@ pub struct Term {
 }
 
 /// A word of letters as it stands in the index.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Without diacritics.
     pub surface: String,
@@ -164,9 +164,26 @@ pub fn order(one: &str, other: &str) -> Ordering {
     one.get(same).map(ordered).cmp(&other.get(same).map(ordered))
 }
 
+/// The numbers of `items` in the [`order`] of their texts, those of the same text in the order that `then` says.
+pub fn in_order<T: Sync>(
+    items: &[T],
+    text: impl Fn(&T) -> &str + Sync,
+    then: impl Fn(&T, &T) -> Ordering + Sync,
+) -> Vec<u32> {
+    // What is moved and compared is small: nearly all texts differ in their beginnings.
+    let mut sorted: Vec<(u128, u32)> = items.iter().map(|item| beginning(text(item))).zip(0..).collect();
+    sorted.par_sort_unstable_by(|(x, a), (y, b)| {
+        x.cmp(y).then_with(|| {
+            let (a, b) = (&items[*a as usize], &items[*b as usize]);
+            order(text(a), text(b)).then_with(|| then(a, b))
+        })
+    });
+    sorted.into_iter().map(|(_, number)| number).collect()
+}
+
 /// A number that is less when a text comes before another in [`order`]. Texts that begin with the same sixteen bytes have the
 /// same.
-pub fn beginning(text: &str) -> u128 {
+fn beginning(text: &str) -> u128 {
     let mut first = [0; 16];
     first.iter_mut().zip(text.as_bytes()).for_each(|(to, from)| *to = ordered(from));
     u128::from_be_bytes(first)
@@ -352,16 +369,9 @@ fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer:
         let found = counted.terms.binary_search_by(|known| order(known, &term));
         Known { surface: surface.clone(), lower: lower.clone(), term, commonness: found.map_or(0, commonness) }
     });
-    let mut all: Vec<Known> = own.chain(others).collect();
-    // What is moved while it is sorted is small.
-    let mut sorted: Vec<(u128, u32)> = all.iter().map(|known| beginning(&known.surface)).zip(0..).collect();
-    sorted.par_sort_unstable_by(|(x, a), (y, b)| {
-        x.cmp(y).then_with(|| {
-            let (a, b) = (&all[*a as usize], &all[*b as usize]);
-            order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower))
-        })
-    });
-    let mut known: Vec<Known> = sorted.into_iter().map(|(_, at)| std::mem::take(&mut all[at as usize])).collect();
+    let mut known: Vec<Known> = own.chain(others).collect();
+    // Those of the units are in order.
+    known.sort_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
     known.dedup();
     known
 }

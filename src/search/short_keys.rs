@@ -57,36 +57,46 @@ impl<V: Copy> ShortKeys<V> {
     /// The value of a key.
     #[inline]
     pub fn get(&self, key: Short) -> Option<&V> {
-        let (found, value) = &self.slots[self.slot(key)];
-        (*found != 0).then_some(value)
+        let (last, mut slot) = self.home(key);
+        loop {
+            let (found, value) = &self.slots[slot];
+            if *found == key.0.get() {
+                return Some(value);
+            }
+            if *found == 0 {
+                return None;
+            }
+            slot = (slot + 1) & last;
+        }
     }
 
     /// Adds a key that is not there yet.
     pub fn insert(&mut self, key: Short, value: V) {
         if 2 * self.taken >= self.slots.len() {
             let larger = vec![(0, self.unused); 4 * self.slots.len()];
-            let old = std::mem::replace(&mut self.slots, larger);
-            for (key, value) in old {
+            for (key, value) in std::mem::replace(&mut self.slots, larger) {
                 if let Some(known) = NonZero::new(key) {
-                    let slot = self.slot(Short(known));
-                    self.slots[slot] = (key, value);
+                    self.put(Short(known), value);
                 }
             }
         }
-        let slot = self.slot(key);
-        self.slots[slot] = (key.0.get(), value);
+        self.put(key, value);
         self.taken += 1;
     }
 
-    /// Where a key is, or would be.
-    #[inline]
-    fn slot(&self, key: Short) -> usize {
-        let last = self.slots.len() - 1;
-        let mut slot = (key.mixed() >> 32) as usize & last;
-        while self.slots[slot].0 != key.0.get() && self.slots[slot].0 != 0 {
+    fn put(&mut self, key: Short, value: V) {
+        let (last, mut slot) = self.home(key);
+        while self.slots[slot].0 != 0 {
             slot = (slot + 1) & last;
         }
-        slot
+        self.slots[slot] = (key.0.get(), value);
+    }
+
+    /// The last slot, and the first one where a key may be; it is there, or in one of those that follow up to one that is free.
+    #[inline]
+    fn home(&self, key: Short) -> (usize, usize) {
+        let last = self.slots.len() - 1;
+        (last, (key.mixed() >> 32) as usize & last)
     }
 }
 

@@ -6,6 +6,7 @@
 //! `Full-sync` gives `fullsync`, `full`, `sync`, and `LNK1104` gives `lnk1104`, `lnk`, `1104`. Letters are lower case
 //! and without diacritics; a word of letters alone has a stem.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -45,17 +46,6 @@ pub struct Word {
     pub position: u32,
     /// Bytes of the text that it is made of.
     pub range: Range<usize>,
-}
-
-/// What a word is wherever it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
-    /// [`Word::surface`].
-    pub surface: String,
-    /// [`Word::term`].
-    pub term: String,
-    /// Does it say little by itself, unless it is a part of a [`Kind::Whole`]?
-    pub is_stop: bool,
 }
 
 /// A word as it is cut out of a chunk.
@@ -129,9 +119,13 @@ impl Tokenizer {
         let mut position = 0;
         for range in chunks(text) {
             position += cut(&text[range.clone()], |cut| {
-                let Some(Form { surface, term, is_stop }) = self.form(cut.lower) else { return };
-                let kind = if is_stop && cut.kind == Kind::Plain { Kind::Stop } else { cut.kind };
-                let (lower, position) = (cut.lower.to_owned(), position + cut.position);
+                let surface = fold(cut.lower).into_owned();
+                if surface.is_empty() {
+                    return;
+                }
+                let kind = if cut.kind == Kind::Plain && self.is_stop(&surface) { Kind::Stop } else { cut.kind };
+                let (lower, term) = (cut.lower.to_owned(), self.term(cut.lower));
+                let position = position + cut.position;
                 let range = range.start + cut.range.start..range.start + cut.range.end;
                 words.push(Word { surface, lower, term, kind, position, range });
             });
@@ -139,14 +133,9 @@ impl Tokenizer {
         words
     }
 
-    /// What a word in lower case without apostrophes is, wherever it stands; `None` when nothing is left of it.
-    pub fn form(&self, lower: &str) -> Option<Form> {
-        let surface = fold(lower);
-        if surface.is_empty() {
-            return None;
-        }
-        let is_stop = self.stop.binary_search(&surface.as_str()).is_ok();
-        Some(Form { surface, term: self.term(lower), is_stop })
+    /// Does a word without diacritics say little by itself, unless it is a part of a [`Kind::Whole`]?
+    pub fn is_stop(&self, surface: &str) -> bool {
+        self.stop.binary_search(&surface).is_ok()
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
@@ -154,9 +143,9 @@ impl Tokenizer {
         match &self.stemmer {
             Some(stemmer) if is_alphabetic(lower) => match stemmer.stem(lower) {
                 stem if stem.is_ascii() => stem.into_owned(),
-                stem => fold(&stem),
+                stem => fold(&stem).into_owned(),
             },
-            _ => fold(lower),
+            _ => fold(lower).into_owned(),
         }
     }
 }
@@ -171,9 +160,9 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// Without diacritics: compatibility forms are decomposed and the marks of Latin, Greek and Cyrillic left out.
-pub fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !(is_combining_mark(*c) && ('\u{300}'..='\u{36F}').contains(c))) {
@@ -189,7 +178,7 @@ pub fn fold(text: &str) -> String {
         }
     }
     // Korean syllables come apart in the decomposition and are put together again.
-    folded.nfc().collect()
+    Cow::Owned(folded.nfc().collect())
 }
 
 /// Does the script of `c` write words without spaces between them?
@@ -346,23 +335,23 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
         }
         return number;
     }
-    let runs: Vec<Vec<Range<usize>>> = runs(chunk).map(|run| pieces(chunk, run)).collect();
-    if let [run] = runs.as_slice()
-        && let [only] = run.as_slice()
-    {
+    let all = pieces(chunk);
+    if let [(_, only)] = all.as_slice() {
         push(&chunk[only.clone()], only.clone(), Kind::Plain, 0);
         return 1;
     }
-    let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
+    let whole: String = chunk.split(ENDS).collect();
     push(&whole, 0..chunk.len(), Kind::Whole, 0);
     let mut number = 0;
-    for run in &runs {
+    for run in all.chunk_by(|(a, _), (b, _)| a == b) {
         let mut push = |piece: Range<usize>, number: u32| push(&chunk[piece.clone()], piece, Kind::Piece, number);
         // `System.SyncError` is found by `SyncError` too.
-        if let ([first, .., last], true) = (run.as_slice(), runs.len() > 1) {
+        if let [(_, first), .., (_, last)] = run
+            && run.len() < all.len()
+        {
             push(first.start..last.end, number);
         }
-        for piece in run {
+        for (_, piece) in run {
             push(piece.clone(), number);
             number += 1;
         }
@@ -370,38 +359,35 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
     number
 }
 
-/// The runs of letters and digits of a chunk, which an apostrophe does not end.
-fn runs(chunk: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    chunk.split(['_', '-', '.']).map(move |run| {
-        let start = at;
-        at += run.len() + 1;
-        start..start + run.len()
-    })
-}
+/// The joints that end a run; an apostrophe does not.
+const ENDS: [char; 3] = ['_', '-', '.'];
 
-/// Cuts a run where lower case turns to upper, where the last of several capitals begins a word, and between letters and
-/// digits.
-fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
-    let mut pieces = Vec::new();
-    let mut start = run.start;
-    let mut characters = text[run.clone()].char_indices().peekable();
-    let mut before = characters.next().map_or('\0', |(_, c)| c);
-    while let Some((at, c)) = characters.next() {
-        let next = characters.peek().map(|(_, c)| *c);
-        let cuts = (before.is_lowercase() && c.is_uppercase())
-            || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
-            || (before.is_numeric() != c.is_numeric()
-                && !is_combining_mark(c)
-                && !is_apostrophe(c)
-                && !is_apostrophe(before));
-        if cuts {
-            pieces.push(start..run.start + at);
-            start = run.start + at;
+/// The pieces of a chunk, each with the number of its run. A run is cut where lower case turns to upper, where the last of
+/// several capitals begins a word, and between letters and digits.
+fn pieces(chunk: &str) -> Vec<(usize, Range<usize>)> {
+    let mut pieces = Vec::with_capacity(8);
+    let mut start = 0;
+    for (number, run) in chunk.split(ENDS).enumerate() {
+        let begin = start;
+        let mut characters = run.char_indices().peekable();
+        let mut before = characters.next().map_or('\0', |(_, c)| c);
+        while let Some((at, c)) = characters.next() {
+            let next = characters.peek().map(|(_, c)| *c);
+            let cuts = (before.is_lowercase() && c.is_uppercase())
+                || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
+                || (before.is_numeric() != c.is_numeric()
+                    && !is_combining_mark(c)
+                    && !is_apostrophe(c)
+                    && !is_apostrophe(before));
+            if cuts {
+                pieces.push((number, start..begin + at));
+                start = begin + at;
+            }
+            before = c;
         }
-        before = c;
+        pieces.push((number, start..begin + run.len()));
+        start = begin + run.len() + 1;
     }
-    pieces.push(start..run.end);
     pieces
 }
 

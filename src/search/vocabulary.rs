@@ -1,20 +1,20 @@
 //! What the chunks of texts are made of, found out once for every different one.
 //!
-//! In steps: a chunk that was seen before is looked up; any other is cut into words, and a word that was seen before is looked
-//! up in turn, so that every different word has its stem looked for only once. Terms are numbered as they are met.
+//! In steps: a chunk that was seen before is looked up; any other is cut into words, which are numbered as they are met. What a
+//! word is counted as is not asked here: other threads meet the same words.
 
 use std::ops::Range;
 
 use ahash::AHashMap;
 
 use super::short_keys::{Short, ShortKeys};
-use super::text::{Kind, Tokenizer, cut};
+use super::text::{Kind, Tokenizer, cut, fold};
 
-/// A word wherever it stands.
+/// A word where it stands in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Known {
-    /// The number of its term.
-    pub term: u32,
+    /// Its number.
+    pub word: u32,
     /// Does it say little by itself?
     pub is_stop: bool,
 }
@@ -35,15 +35,13 @@ pub enum Chunk {
     },
 }
 
-/// Chunks, words and terms of texts.
+/// Chunks and words of texts.
 pub struct Vocabulary<'a> {
     tokenizer: Tokenizer,
-    /// Terms by their letters.
-    terms: AHashMap<String, u32>,
-    /// Which terms are stop words.
-    stops: Vec<bool>,
-    /// Words by their lower case; `None` for what is no word.
+    /// Words by their lower case, each with its number and whether it is a stop word; `None` for what is no word.
     known: AHashMap<String, Option<Known>>,
+    /// Which words stand somewhere as stop words.
+    stops: Vec<bool>,
     /// Chunks that are their own keys.
     short: ShortKeys<Chunk>,
     /// Chunks that are too long for that.
@@ -57,9 +55,8 @@ impl<'a> Vocabulary<'a> {
     pub fn new(language: &str) -> Vocabulary<'a> {
         Vocabulary {
             tokenizer: Tokenizer::new(language),
-            terms: AHashMap::new(),
-            stops: Vec::new(),
             known: AHashMap::new(),
+            stops: Vec::new(),
             short: ShortKeys::new(Chunk::Word(Known::default())),
             long: AHashMap::new(),
             words: Vec::new(),
@@ -85,24 +82,24 @@ impl<'a> Vocabulary<'a> {
         &self.words[start as usize..end as usize]
     }
 
-    /// The terms and their numbers, and which of them are stop words.
-    pub fn terms(&self) -> (&AHashMap<String, u32>, &[bool]) {
-        (&self.terms, &self.stops)
+    /// How many different words there are.
+    pub fn size(&self) -> usize {
+        self.stops.len()
     }
 
-    /// Takes the words out, each in lower case and with the number of its term.
-    pub fn take_known(&mut self) -> impl Iterator<Item = (String, u32)> + use<> {
-        let known = std::mem::take(&mut self.known);
-        known.into_iter().filter_map(|(lower, known)| Some((lower, known?.term)))
+    /// All words in no order, each in lower case, with its number and whether it stands somewhere as a stop word.
+    pub fn all(&self) -> impl Iterator<Item = (&str, u32, bool)> {
+        let known = self.known.iter().filter_map(|(lower, known)| Some((lower.as_str(), known.as_ref()?.word)));
+        known.map(|(lower, word)| (lower, word, self.stops[word as usize]))
     }
 
     fn learn(&mut self, chunk: &'a str, short: Option<Short>) -> Chunk {
         let start = self.words.len();
         let positions = cut(chunk, |cut| {
-            if let Some(Known { term, is_stop }) = self.word(cut.lower) {
+            if let Some(Known { word, is_stop }) = self.word(cut.lower) {
                 let is_stop = is_stop && cut.kind == Kind::Plain;
-                self.stops[term as usize] |= is_stop;
-                self.words.push((Known { term, is_stop }, cut.position));
+                self.stops[word as usize] |= is_stop;
+                self.words.push((Known { word, is_stop }, cut.position));
             }
         });
         let made = match self.words[start..] {
@@ -120,13 +117,10 @@ impl<'a> Vocabulary<'a> {
         if let Some(known) = self.known.get(lower) {
             return *known;
         }
-        let known = self.tokenizer.form(lower).map(|form| {
-            let next = self.stops.len() as u32;
-            let term = *self.terms.entry(form.term).or_insert(next);
-            if term == next {
-                self.stops.push(false);
-            }
-            Known { term, is_stop: form.is_stop }
+        let surface = fold(lower);
+        let known = (!surface.is_empty()).then(|| {
+            self.stops.push(false);
+            Known { word: self.stops.len() as u32 - 1, is_stop: self.tokenizer.is_stop(&surface) }
         });
         self.known.insert(lower.to_owned(), known);
         known

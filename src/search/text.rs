@@ -227,7 +227,7 @@ static BYTES: [Byte; 256] = {
 };
 
 /// What stands at a byte of a text; a gap behind its end.
-#[inline]
+#[inline(always)]
 fn byte(text: &str, at: usize) -> Byte {
     text.as_bytes().get(at).map_or(Byte::Gap, |byte| BYTES[usize::from(*byte)])
 }
@@ -239,40 +239,58 @@ fn character(text: &str, at: usize) -> char {
 
 /// The parts of `text` that belong together, by their bytes: characters of a script that writes without spaces, or runs of
 /// letters and digits that joints hold together.
-#[inline]
-pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at = begin(text, at)?;
-        let start = at;
-        at = run(text, at);
+pub fn chunks(text: &str) -> Chunks<'_> {
+    Chunks { text, at: 0 }
+}
+
+/// What [`chunks`] gives.
+#[derive(Debug, Clone)]
+pub struct Chunks<'t> {
+    text: &'t str,
+    /// The byte behind the last one.
+    at: usize,
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Range<usize>;
+
+    // Every byte of a site comes by here.
+    #[inline(always)]
+    fn next(&mut self) -> Option<Range<usize>> {
+        let text = self.text;
+        let start = begin(text, self.at)?;
+        let mut at = run(text, start);
         if at == start {
             // No run, but characters that are written without spaces.
             at += text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
-            return Some(start..at);
-        }
-        loop {
-            let length = match byte(text, at) {
-                Byte::Gap | Byte::Word => break,
-                Byte::Joint => 1,
-                Byte::Other => match character(text, at) {
-                    c if is_joint(c) => c.len_utf8(),
-                    _ => break,
-                },
-            };
-            // A joint has a run on both sides.
-            let end = run(text, at + length);
-            if end == at + length {
-                break;
+        } else {
+            while let Some(joined) = joined(text, at) {
+                at = joined;
             }
-            at = end;
         }
+        self.at = at;
         Some(start..at)
-    })
+    }
+}
+
+/// The byte behind the run that a joint at `at` holds to the run before it.
+#[inline(always)]
+fn joined(text: &str, at: usize) -> Option<usize> {
+    let length = match byte(text, at) {
+        Byte::Gap | Byte::Word => return None,
+        Byte::Joint => 1,
+        Byte::Other => Some(character(text, at)).filter(|c| is_joint(*c))?.len_utf8(),
+    };
+    joined_run(text, at + length)
+}
+
+/// The byte behind the run that begins at `at`, if one does. Apart from [`joined`], since joints are rare.
+fn joined_run(text: &str, at: usize) -> Option<usize> {
+    Some(run(text, at)).filter(|end| *end > at)
 }
 
 /// The first byte from `at` on that begins a chunk.
-#[inline]
+#[inline(always)]
 fn begin(text: &str, mut at: usize) -> Option<usize> {
     while at < text.len() {
         match byte(text, at) {
@@ -288,7 +306,7 @@ fn begin(text: &str, mut at: usize) -> Option<usize> {
 }
 
 /// The byte behind the run of letters and digits that begins at `at`.
-#[inline]
+#[inline(always)]
 fn run(text: &str, mut at: usize) -> usize {
     loop {
         match byte(text, at) {

@@ -1,16 +1,17 @@
 //! The words of all units, as numbers.
 //!
-//! In steps: each thread takes a run of units and makes words of each chunk of text, of every different one only once, and
-//! looks for the stem of every different word only once; then the terms of all threads are put in order and numbered.
+//! In steps: each thread takes a run of units and makes words of each chunk of text ([`super::vocabulary`]); then the words of
+//! all threads are put in order, each is given its term, and the terms are put in order and numbered.
 
-use std::ops::Range;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
-use super::index::order;
-use super::text::{Kind, Tokenizer, chunks, cut, fold};
+use super::index::{in_order, order};
+use super::text::{Tokenizer, chunks, fold};
 use super::units::{FIELDS, Field, Unit};
+use super::vocabulary::{Chunk, Known, Vocabulary};
 
 /// The most words that a segment has; a longer one is several.
 const SEGMENT: u32 = 32;
@@ -23,8 +24,9 @@ pub const NO_SEGMENT: u8 = u8::MAX;
 /// The longest word that an unfinished or mistyped one may be, in bytes.
 const LONGEST_KNOWN: usize = 24;
 
-/// Where a word stands in a unit.
+/// Where a word stands in a unit. It is aligned so that it is copied as one number.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(4))]
 pub struct Spot {
     /// Its segment, counted in the unit; [`NO_SEGMENT`] far down.
     pub segment: u8,
@@ -49,12 +51,12 @@ pub struct Counted<'a> {
     pub terms: Vec<String>,
     /// Which of them are stop words.
     pub stops: Vec<bool>,
-    /// Words with letters, in no order: surface, lower case, and the number of the term.
+    /// Words with letters, in [`order`]: surface, lower case, and the number of the term.
     pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
     slices: Vec<Slice<'a>>,
-    /// For each slice, the number of each of its terms.
+    /// For each slice, the number of the term of each of its words.
     numbers: Vec<Vec<u32>>,
     /// The first segment of each unit, counted over all.
     firsts: Vec<usize>,
@@ -66,7 +68,7 @@ impl Counted<'_> {
     pub fn by_term(&self) -> (Vec<Occurrence>, Vec<usize>) {
         let mut starts = vec![0; self.terms.len() + 1];
         for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            slice.words.iter().for_each(|(term, _)| starts[numbers[*term as usize] as usize + 1] += 1);
+            slice.words.iter().for_each(|(word, _)| starts[numbers[*word as usize] as usize + 1] += 1);
         }
         for term in 1..starts.len() {
             starts[term] += starts[term - 1];
@@ -76,13 +78,15 @@ impl Counted<'_> {
         let mut next = starts.clone();
         let mut unit = 0;
         for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            let mut words = slice.words.iter();
+            let mut words = slice.words.as_slice();
             for lengths in &slice.lengths {
-                for (term, spot) in words.by_ref().take(lengths.iter().sum::<u32>() as usize) {
-                    let next = &mut next[numbers[*term as usize] as usize];
+                let (own, others) = words.split_at(lengths.iter().sum::<u32>() as usize);
+                for (word, spot) in own {
+                    let next = &mut next[numbers[*word as usize] as usize];
                     sorted[*next] = Occurrence { unit, spot: *spot };
                     *next += 1;
                 }
+                words = others;
                 unit += 1;
             }
         }
@@ -109,91 +113,71 @@ impl Counted<'_> {
 pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
     let size = units.len().div_ceil(rayon::current_num_threads()).max(1);
     let mut slices: Vec<Slice<'a>> = units.par_chunks(size).map(|units| Slice::of(units, language)).collect();
-    let (terms, stops, numbers) = numbered(&slices);
-    let mut words = Vec::with_capacity(slices.iter().map(|slice| slice.by_lower.len()).sum());
-    for (slice, numbers) in slices.iter_mut().zip(&numbers) {
-        let by_lower = std::mem::take(&mut slice.by_lower).into_iter();
-        let known = by_lower.filter_map(|(lower, known)| Some((lower, known?.term)));
-        let known = known.filter(|(lower, _)| lower.len() <= LONGEST_KNOWN && lower.contains(char::is_alphabetic));
-        words.extend(known.map(|(lower, term)| (fold(&lower), lower, numbers[term as usize])));
-    }
     let texts: Vec<Vec<(Field, &str)>> = slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.texts)).collect();
     let mut firsts = vec![0];
     for texts in &texts {
         firsts.push(firsts[firsts.len() - 1] + texts.len());
     }
+    let Numbered { terms, stops, words, numbers } = Numbered::of(&slices, &Tokenizer::new(language));
     Counted { terms, stops, words, texts, slices, numbers, firsts }
 }
 
-/// The terms of all slices in order, which of them are stop words, and for each slice the number of each of its terms.
-fn numbered(slices: &[Slice]) -> (Vec<String>, Vec<bool>, Vec<Vec<u32>>) {
-    let mut all: Vec<(&str, usize, u32)> = Vec::new();
-    for (number, slice) in slices.iter().enumerate() {
-        all.extend(slice.by_text.iter().map(|(text, term)| (text.as_str(), number, *term)));
-    }
-    all.par_sort_unstable_by(|(a, ..), (b, ..)| order(a, b));
-    let (mut terms, mut stops): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
-    let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.by_text.len()]).collect();
-    for same in all.chunk_by(|(a, ..), (b, ..)| a == b) {
-        for (_, slice, term) in same {
-            numbers[*slice][*term as usize] = terms.len() as u32;
+/// The words of all slices with their terms, as [`Counted`] holds them.
+struct Numbered {
+    terms: Vec<String>,
+    stops: Vec<bool>,
+    words: Vec<(String, String, u32)>,
+    numbers: Vec<Vec<u32>>,
+}
+
+impl Numbered {
+    fn of(slices: &[Slice], tokenizer: &Tokenizer) -> Numbered {
+        let mut all: Vec<Met> = Vec::new();
+        for (slice, Slice { vocabulary, .. }) in slices.iter().enumerate() {
+            let met = |(lower, word, is_stop)| Met { surface: fold(lower), lower, slice, word, is_stop };
+            all.extend(vocabulary.all().map(met));
         }
-        // A term that is a stop word in one slice is one.
-        stops.push(same.iter().any(|(_, slice, term)| slices[*slice].stops[*term as usize]));
-        terms.push(same[0].0.to_owned());
+        let sorted = in_order(&all, |met| &met.surface, |a, b| order(a.lower, b.lower));
+        let words: Vec<&[u32]> = sorted.chunk_by(|a, b| all[*a as usize].lower == all[*b as usize].lower).collect();
+        let met = |word: &[u32]| &all[word[0] as usize];
+        // Every different word has its stem looked for only once.
+        let forms: Vec<String> = words.par_iter().map(|word| tokenizer.term(met(word).lower)).collect();
+        let (mut terms, mut stops) = (Vec::new(), Vec::new());
+        let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.vocabulary.size()]).collect();
+        let sorted = in_order(&forms, |form| form, |_, _| Ordering::Equal);
+        for same in sorted.chunk_by(|a, b| forms[*a as usize] == forms[*b as usize]) {
+            // A term that is a stop word somewhere is one.
+            let mut is_stop = false;
+            for met in same.iter().flat_map(|form| words[*form as usize]).map(|met| &all[*met as usize]) {
+                numbers[met.slice][met.word as usize] = terms.len() as u32;
+                is_stop |= met.is_stop;
+            }
+            stops.push(is_stop);
+            terms.push(forms[same[0] as usize].clone());
+        }
+        let known = words.iter().map(|word| met(word));
+        let known = known.filter(|met| met.lower.len() <= LONGEST_KNOWN && met.lower.contains(char::is_alphabetic));
+        let number = |met: &Met| numbers[met.slice][met.word as usize];
+        let words = known.map(|met| (met.surface.to_string(), met.lower.to_owned(), number(met))).collect();
+        Numbered { terms, stops, words, numbers }
     }
-    (terms, stops, numbers)
 }
 
-/// The most bytes of a chunk that are its own key.
-const SHORT: usize = 16;
-
-/// The bytes of the chunk that stands at `range`, if it is short: it holds no null character.
-fn short(text: &str, range: Range<usize>) -> Option<u128> {
-    let unused = 8 * SHORT.checked_sub(range.len())?;
-    let from = &text.as_bytes()[range.start..];
-    let bytes = from.first_chunk().copied().unwrap_or_else(|| {
-        // The text ends before.
-        let mut bytes = [0; SHORT];
-        bytes[..from.len()].copy_from_slice(from);
-        bytes
-    });
-    Some(u128::from_le_bytes(bytes) << unused)
-}
-
-/// What a chunk of text is made of.
-#[derive(Clone, Copy)]
-struct Chunk {
-    /// Its first word, of [`Slice::chunk_words`].
-    start: u32,
-    /// Behind its last word.
-    end: u32,
-    /// How many positions it takes.
-    positions: u32,
-}
-
-/// A word that was seen before.
-#[derive(Clone, Copy)]
-struct Known {
-    term: u32,
+/// A word of a slice.
+struct Met<'s> {
+    surface: Cow<'s, str>,
+    lower: &'s str,
+    slice: usize,
+    /// Its number in the slice.
+    word: u32,
+    /// Does it stand somewhere as a stop word?
     is_stop: bool,
 }
 
 /// A run of units as words.
 struct Slice<'a> {
-    tokenizer: Tokenizer,
-    /// Terms by their letters.
-    by_text: AHashMap<String, u32>,
-    /// Which terms are stop words.
-    stops: Vec<bool>,
-    /// Words by their lower case; `None` for what is no word.
-    by_lower: AHashMap<String, Option<Known>>,
-    /// Chunks of at most [`SHORT`] bytes, by these.
-    short: AHashMap<u128, Chunk>,
-    chunks: AHashMap<&'a str, Chunk>,
-    /// Term, position in the chunk, and whether it is a stop word.
-    chunk_words: Vec<(u32, u32, bool)>,
-    /// All words in order, by their terms.
+    vocabulary: Vocabulary<'a>,
+    /// All words in order, by their numbers.
     words: Vec<(u32, Spot)>,
     /// How many words each field of each unit has.
     lengths: Vec<[u32; FIELDS.len()]>,
@@ -204,13 +188,7 @@ impl<'a> Slice<'a> {
     fn of(units: &[Unit<'a>], language: &str) -> Slice<'a> {
         let texts = units.iter().flat_map(|unit| &unit.segments);
         let mut slice = Slice {
-            tokenizer: Tokenizer::new(language),
-            by_text: AHashMap::new(),
-            stops: Vec::new(),
-            by_lower: AHashMap::new(),
-            short: AHashMap::new(),
-            chunks: AHashMap::new(),
-            chunk_words: Vec::new(),
+            vocabulary: Vocabulary::new(language),
             // More than there will be; memory that is never touched costs nothing, and a list that grows is copied.
             words: Vec::with_capacity(texts.map(|(_, text)| text.len() / 4 + 1).sum()),
             lengths: Vec::with_capacity(units.len()),
@@ -222,74 +200,84 @@ impl<'a> Slice<'a> {
 
     fn add(&mut self, unit: &Unit<'a>) {
         let mut lengths = [0; FIELDS.len()];
-        let mut texts: Vec<(Field, &'a str)> = Vec::new();
+        let mut texts: Vec<(Field, &'a str)> = Vec::with_capacity(unit.segments.len());
         for (field, text) in &unit.segments {
-            // Byte and position at which the segment begins.
-            let (mut begins, mut first, mut position) = (0, 0, 0);
-            let placed = *field != Field::Section;
+            let before = self.words.len();
+            let mut segment = Segment::new(*field, text, &mut texts, &mut self.words);
+            let mut position = 0;
             for range in chunks(text) {
-                let chunk = self.chunk(text, range.clone());
-                for at in chunk.start..chunk.end {
-                    let (term, offset, stop) = self.chunk_words[at as usize];
-                    let place = position + offset;
-                    if place >= first + SEGMENT {
-                        if placed {
-                            texts.push((*field, text[begins..range.start].trim()));
-                        }
-                        (begins, first) = (range.start, place);
+                let from = range.start;
+                match self.vocabulary.chunk(text, range) {
+                    Chunk::Word(known) => {
+                        segment.put(known, position, from);
+                        position += 1;
                     }
-                    let most = if stop { STOPS_PLACED } else { PLACED };
-                    let segment = if placed && texts.len() < most { texts.len() as u8 } else { NO_SEGMENT };
-                    self.words.push((term, Spot { segment, position: (place - first) as u8, field: *field }));
-                    lengths[*field as usize] += 1;
+                    Chunk::Words { start, end, positions } => {
+                        for (known, offset) in self.vocabulary.words(start, end) {
+                            segment.put(*known, position + offset, from);
+                        }
+                        position += positions;
+                    }
                 }
-                position += chunk.positions;
             }
-            if placed {
-                texts.push((*field, text[begins..].trim()));
-            }
+            segment.end(text.len());
+            lengths[*field as usize] += (self.words.len() - before) as u32;
         }
         texts.truncate(PLACED);
         self.lengths.push(lengths);
         self.texts.push(texts);
     }
+}
 
-    fn chunk(&mut self, text: &'a str, range: Range<usize>) -> Chunk {
-        let short = short(text, range.clone());
-        let chunk = &text[range];
-        let known = short.map_or_else(|| self.chunks.get(chunk), |short| self.short.get(&short));
-        if let Some(known) = known {
-            return *known;
-        }
-        let start = self.chunk_words.len() as u32;
-        let positions = cut(chunk, |cut| {
-            if let Some(Known { term, is_stop }) = self.word(cut.lower) {
-                let is_stop = is_stop && cut.kind == Kind::Plain;
-                self.stops[term as usize] |= is_stop;
-                self.chunk_words.push((term, cut.position, is_stop));
-            }
-        });
-        let made = Chunk { start, end: self.chunk_words.len() as u32, positions };
-        match short {
-            Some(short) => self.short.insert(short, made),
-            None => self.chunks.insert(chunk, made),
-        };
-        made
+/// A segment of a unit while its words are listed.
+struct Segment<'s, 'a> {
+    field: Field,
+    text: &'a str,
+    /// The byte at which it begins.
+    begins: usize,
+    /// The position at which it begins.
+    first: u32,
+    /// Its number for its words, and for its stop words.
+    numbers: [u8; 2],
+    texts: &'s mut Vec<(Field, &'a str)>,
+    words: &'s mut Vec<(u32, Spot)>,
+}
+
+impl<'s, 'a> Segment<'s, 'a> {
+    /// The first segment of a text, behind the segments `texts` of its unit.
+    fn new(
+        field: Field,
+        text: &'a str,
+        texts: &'s mut Vec<(Field, &'a str)>,
+        words: &'s mut Vec<(u32, Spot)>,
+    ) -> Segment<'s, 'a> {
+        let mut segment = Segment { field, text, begins: 0, first: 0, numbers: [NO_SEGMENT; 2], texts, words };
+        segment.number();
+        segment
     }
 
-    fn word(&mut self, lower: &str) -> Option<Known> {
-        if let Some(known) = self.by_lower.get(lower) {
-            return *known;
+    fn number(&mut self) {
+        let placed = self.field != Field::Section;
+        self.numbers = [PLACED, STOPS_PLACED]
+            .map(|most| if placed && self.texts.len() < most { self.texts.len() as u8 } else { NO_SEGMENT });
+    }
+
+    /// Adds the word at a position of the text, which is made of bytes from `from` on.
+    #[inline]
+    fn put(&mut self, Known { word, is_stop }: Known, position: u32, from: usize) {
+        if position >= self.first + SEGMENT {
+            self.end(from);
+            (self.begins, self.first) = (from, position);
+            self.number();
         }
-        let known = self.tokenizer.form(lower).map(|form| {
-            let next = self.stops.len() as u32;
-            let term = *self.by_text.entry(form.term).or_insert(next);
-            if term == next {
-                self.stops.push(false);
-            }
-            Known { term, is_stop: form.is_stop }
-        });
-        self.by_lower.insert(lower.to_owned(), known);
-        known
+        let segment = self.numbers[usize::from(is_stop)];
+        self.words.push((word, Spot { segment, position: (position - self.first) as u8, field: self.field }));
+    }
+
+    /// Ends it before a byte of the text.
+    fn end(&mut self, before: usize) {
+        if self.field != Field::Section {
+            self.texts.push((self.field, self.text[self.begins..before].trim()));
+        }
     }
 }

@@ -8,7 +8,7 @@
 //! All weights are small whole numbers, since that is how they travel to the reader: an index that was packed and unpacked is
 //! the same index.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use rayon::prelude::*;
 
@@ -161,9 +161,38 @@ pub struct Index {
 pub fn order(one: &str, other: &str) -> Ordering {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    // It differs from that of UTF-8 only where characters above U+FFFF come before those from U+E000 on.
-    let rank = |byte: &u8| if *byte == 0xEE || *byte == 0xEF { byte + 0x10 } else { *byte };
-    one.get(same).map(rank).cmp(&other.get(same).map(rank))
+    one.get(same).map(ordered).cmp(&other.get(same).map(ordered))
+}
+
+/// The numbers of `items` in the [`order`] of their texts, those of the same text in the order that `then` says.
+pub fn in_order<T: Sync>(
+    items: &[T],
+    text: impl Fn(&T) -> &str + Sync,
+    then: impl Fn(&T, &T) -> Ordering + Sync,
+) -> Vec<u32> {
+    // What is moved and compared is small: nearly all texts differ in their beginnings.
+    let mut sorted: Vec<(u128, u32)> = items.iter().map(|item| beginning(text(item))).zip(0..).collect();
+    sorted.par_sort_unstable_by(|(x, a), (y, b)| {
+        x.cmp(y).then_with(|| {
+            let (a, b) = (&items[*a as usize], &items[*b as usize]);
+            order(text(a), text(b)).then_with(|| then(a, b))
+        })
+    });
+    sorted.into_iter().map(|(_, number)| number).collect()
+}
+
+/// A number that is less when a text comes before another in [`order`]. Texts that begin with the same sixteen bytes have the
+/// same.
+fn beginning(text: &str) -> u128 {
+    let mut first = [0; 16];
+    first.iter_mut().zip(text.as_bytes()).for_each(|(to, from)| *to = ordered(from));
+    u128::from_be_bytes(first)
+}
+
+/// A byte of UTF-8 as it is compared. The order of bytes differs from that of UTF-16 code units only where characters above
+/// U+FFFF come before those from U+E000 on.
+fn ordered(byte: &u8) -> u8 {
+    if *byte == 0xEE || *byte == 0xEF { byte + 0x10 } else { *byte }
 }
 
 /// Natural logarithm for `x` of at least 1, by steps that every engine takes alike, to within 0.0001.
@@ -237,9 +266,19 @@ impl Index {
         f64::from(self.terms[term as usize].rarity) / RARITY_SCALE
     }
 
+    /// The numbers of the stems of a table, which are in [`order`] as the terms are.
+    fn numbers(&self, stems: &[&str]) -> Vec<Option<u32>> {
+        let mut terms = (0_u32..).zip(&self.terms).peekable();
+        let number = |stem: &&str| {
+            while terms.next_if(|(_, term)| order(&term.text, stem).is_lt()).is_some() {}
+            terms.peek().filter(|(_, term)| term.text == *stem).map(|(number, _)| *number)
+        };
+        stems.iter().map(number).collect()
+    }
+
     /// The units that speak of much the same as each word of the table.
     fn related_units(&self, table: &Table) -> Vec<Related> {
-        let own: Vec<Option<u32>> = table.stems.par_iter().map(|stem| self.term(stem)).collect();
+        let own = self.numbers(&table.stems);
         // Of a common word, the units in which it says most are enough.
         let most_said: Vec<Vec<(u32, u8)>> = own
             .par_iter()
@@ -248,38 +287,44 @@ impl Index {
                 strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
             })
             .collect();
-        let nothing = || (vec![0_u8; self.units], Vec::new(), Vec::new());
+        let nothing = || (vec![false; self.units], Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .map_init(nothing, |(best, touched, all), stem| {
-                let near: Vec<(usize, f64, f64)> = table
-                    .near(stem)
-                    .filter(|(_, cosine)| *cosine > RELATED_FROM)
-                    .filter_map(|(other, cosine)| {
-                        let rarity = self.rarity(own[other]?);
-                        Some((other, (cosine - RELATED_FROM) / (1.0 - RELATED_FROM), rarity))
-                    })
-                    .take(RELATED_WORDS)
-                    .collect();
+            .map_init(nothing, |(is_taken, alike), stem| {
+                let mut near: Vec<(usize, f64, f64)> = Vec::with_capacity(RELATED_WORDS);
+                let similar = table.near(stem).take_while(|(_, cosine)| *cosine > RELATED_FROM);
+                near.extend(similar.filter_map(|(other, cosine)| {
+                    let rarity = self.rarity(own[other]?);
+                    Some((other, (cosine - RELATED_FROM) / (1.0 - RELATED_FROM), rarity))
+                }));
+                near.truncate(RELATED_WORDS);
                 // An unknown word says no more than the word that is nearest to it.
                 let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
+                // Units in which as much is said.
+                alike.clear();
                 for (other, weight, rarity) in near {
                     let weight = weight * if rarity < most { rarity } else { most };
-                    for alike in most_said[other].chunk_by(|(_, a), (_, b)| a == b) {
-                        let says = byte(weight * f64::from(alike[0].1)).max(1);
-                        for (unit, _) in alike {
-                            let best = &mut best[*unit as usize];
-                            if says > *best {
-                                if *best == 0 {
-                                    touched.push(*unit);
-                                }
-                                *best = says;
+                    let units = most_said[other].chunk_by(|(_, a), (_, b)| a == b);
+                    alike.extend(units.map(|units| (byte(weight * f64::from(units[0].1)).max(1), units)));
+                }
+                alike.sort_unstable_by_key(|(says, _)| Reverse(*says));
+                let mut units: Vec<(u32, u8)> = Vec::with_capacity(2 * RELATED_UNITS);
+                for alike in alike.chunk_by(|(a, _), (b, _)| a == b) {
+                    let before = units.len();
+                    for (says, more) in alike {
+                        for (unit, _) in *more {
+                            if !std::mem::replace(&mut is_taken[*unit as usize], true) {
+                                units.push((*unit, *says));
                             }
                         }
                     }
+                    if units.len() >= RELATED_UNITS {
+                        units[before..].sort_unstable();
+                        break;
+                    }
                 }
-                let says = touched.drain(..).map(|unit| (unit, std::mem::take(&mut best[unit as usize])));
-                let mut units = strongest(all, says);
+                units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
+                units.truncate(RELATED_UNITS);
                 units.sort_unstable();
                 (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units })
             })
@@ -291,20 +336,22 @@ impl Index {
 }
 
 /// The [`RELATED_UNITS`] in which a word says most, best first. `all` has room for all of them.
-fn strongest(all: &mut Vec<(u32, u8)>, units: impl Iterator<Item = (u32, u8)>) -> Vec<(u32, u8)> {
-    let by_strength = |(a, x): &(u32, u8), (b, y): &(u32, u8)| y.cmp(x).then(a.cmp(b));
+fn strongest(all: &mut Vec<u64>, units: impl Iterator<Item = (u32, u8)>) -> Vec<(u32, u8)> {
+    // As numbers that are the less the more is said, and then the lower the unit.
     all.clear();
-    all.extend(units);
+    all.extend(units.map(|(unit, says)| u64::from(u8::MAX - says) << 32 | u64::from(unit)));
     if all.len() > RELATED_UNITS {
-        all.select_nth_unstable_by(RELATED_UNITS, by_strength);
+        all.select_nth_unstable(RELATED_UNITS);
         all.truncate(RELATED_UNITS);
     }
-    all.sort_unstable_by(by_strength);
-    all.clone()
+    all.sort_unstable();
+    all.iter().map(|number| (*number as u32, u8::MAX - (*number >> 32) as u8)).collect()
 }
 
+/// The nearest whole number, away from 0 where two are as near.
 fn byte(x: f64) -> u8 {
-    x.round().clamp(0.0, 255.0) as u8
+    let whole = x as u8;
+    if x - f64::from(whole) >= 0.5 { whole.saturating_add(1) } else { whole }
 }
 
 /// The words with letters, with how common their terms are.
@@ -323,7 +370,8 @@ fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer:
         Known { surface: surface.clone(), lower: lower.clone(), term, commonness: found.map_or(0, commonness) }
     });
     let mut known: Vec<Known> = own.chain(others).collect();
-    known.par_sort_unstable_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
+    // Those of the units are in order.
+    known.sort_by(|a, b| order(&a.surface, &b.surface).then_with(|| order(&a.lower, &b.lower)));
     known.dedup();
     known
 }
@@ -354,9 +402,9 @@ impl Lists {
             for occurrences in occurrences.chunk_by(|a, b| a.unit == b.unit) {
                 let unit = occurrences[0].unit;
                 let first = lists.places.len() as u32;
-                let mut counts = [0.0; FIELDS.len()];
+                let mut counts = [0; FIELDS.len()];
                 for Occurrence { spot, .. } in occurrences {
-                    counts[spot.field as usize] += 1.0;
+                    counts[spot.field as usize] += 1;
                     if spot.segment < placed {
                         let Spot { segment, field, position } = *spot;
                         lists.places.push(Place { segment, field, mass: 0, position });
@@ -413,33 +461,39 @@ fn level(mass: f64) -> u8 {
     MASSES[1..].iter().take_while(|next| mass * BORDER >= **next).count() as u8
 }
 
-/// Lengths of fields in words.
-struct Lengths<'a> {
-    units: Vec<&'a [u32; FIELDS.len()]>,
-    /// Means over the units that have the field.
-    means: [f64; FIELDS.len()],
+/// Lengths of fields, in parts of their means, as far as they matter.
+struct Lengths {
+    units: Vec<[f64; FIELDS.len()]>,
 }
 
-impl<'a> Lengths<'a> {
-    fn of(counted: &'a Counted) -> Lengths<'a> {
-        let units: Vec<&[u32; FIELDS.len()]> = counted.lengths().collect();
-        let means = std::array::from_fn(|field| {
-            let (sum, number) = units
-                .iter()
+impl Lengths {
+    fn of(counted: &Counted) -> Lengths {
+        // Means over the units that have the field.
+        let means: [f64; FIELDS.len()] = std::array::from_fn(|field| {
+            let (sum, number) = counted
+                .lengths()
                 .map(|unit| f64::from(unit[field]))
                 .filter(|length| *length > 0.0)
                 .fold((0.0, 0.0), |(sum, number), length| (sum + length, number + 1.0));
             if number > 0.0 { sum / number } else { 1.0 }
         });
-        Lengths { units, means }
+        let unit = |unit: &[u32; FIELDS.len()]| {
+            FIELDS.map(|field| {
+                let share = field_length(field);
+                1.0 - share + share * f64::from(unit[field as usize]) / means[field as usize]
+            })
+        };
+        Lengths { units: counted.lengths().map(unit).collect() }
     }
 
-    fn impact(&self, unit: u32, counts: &[f64; FIELDS.len()]) -> u8 {
+    fn impact(&self, unit: u32, counts: &[u32; FIELDS.len()]) -> u8 {
         let mut sum = 0.0;
-        for (number, field) in FIELDS.into_iter().enumerate() {
-            let share = field_length(field);
-            let length = 1.0 - share + share * f64::from(self.units[unit as usize][number]) / self.means[number];
-            sum += field_weight(field) * counts[number] / length;
+        let lengths = &self.units[unit as usize];
+        for field in FIELDS {
+            // Most terms of a unit stand in one of its fields.
+            if counts[field as usize] > 0 {
+                sum += field_weight(field) * f64::from(counts[field as usize]) / lengths[field as usize];
+            }
         }
         byte(f64::from(MOST_IMPACT) * sum / (SATURATION + sum)).max(1)
     }

@@ -92,22 +92,19 @@ const NAME: usize = 14;
 /// Packs an index with the units that it was built of, and the texts of their segments.
 pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<Packed> {
     let blocks = blocks(units, texts);
-    let terms = shards(
-        &index.terms,
-        TERMS_SIZE.of(index.terms.iter().map(|term| term_size(index, term)).sum()),
-        |term| term_size(index, term),
-        'w',
-        |writer, before, term| {
+    let sizes: Vec<usize> = index.terms.iter().map(|term| term_size(index, term)).collect();
+    let terms =
+        shards(&index.terms, TERMS_SIZE.of(sizes.iter().sum()), sizes.into_iter(), 'w', |writer, before, term| {
             write_term(writer, index, before, term);
-        },
-    );
+        });
     let size = |related: &Related| 3 + 2 * related.units.len();
-    let related = shards(&index.related, RELATED_SIZE, size, 'r', |writer, before, related| {
-        writer.shared(before.map_or("", |before| &before.term), &related.term);
-        writer.number(related.units.len());
-        writer.rising(related.units.iter().map(|(unit, _)| *unit));
-        related.units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
-    });
+    let related =
+        shards(&index.related, RELATED_SIZE, index.related.iter().map(size), 'r', |writer, before, related| {
+            writer.shared(before.map_or("", |before| &before.term), &related.term);
+            writer.number(related.units.len());
+            writer.rising(related.units.iter().map(|(unit, _)| *unit));
+            related.units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
+        });
     let mut boot = Writer::with_room(64 * index.terms.len());
     boot.number(VERSION as usize);
     boot.text(&index.language);
@@ -159,18 +156,18 @@ fn firsts<'a, T>(items: &'a [T], shards: &[(Packed, usize)], term: impl Fn(&'a T
     firsts
 }
 
-/// Cuts a list into files of about `most` characters, each with the number of items that it holds.
+/// Cuts a list, of which each item takes so many characters, into files of about `most`, each with the number of items that it
+/// holds.
 fn shards<T: Sync>(
     items: &[T],
     most: usize,
-    size: impl Fn(&T) -> usize,
+    sizes: impl Iterator<Item = usize>,
     kind: char,
     write: impl Fn(&mut Writer, Option<&T>, &T) + Sync,
 ) -> Vec<(Packed, usize)> {
     let mut cuts = Vec::new();
     let (mut start, mut sum) = (0, 0);
-    for (at, item) in items.iter().enumerate() {
-        let size = size(item);
+    for (at, size) in sizes.enumerate() {
         if sum > 0 && sum + size > most {
             cuts.push(start..at);
             (start, sum) = (at, 0);
@@ -232,8 +229,8 @@ fn blocks(units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<(Packed, usize)> 
     let size = |(unit, texts): &(&Unit, &[(Field, &str)])| {
         unit.title.len() + unit.url.len() / 2 + 8 + texts.iter().map(|(_, text)| text.len() + 2).sum::<usize>()
     };
-    let most = TEXTS_SIZE.of(shown.par_iter().map(size).sum());
-    shards(&shown, most, size, 't', |writer, before, (unit, texts)| {
+    let sizes: Vec<usize> = shown.par_iter().map(size).collect();
+    shards(&shown, TEXTS_SIZE.of(sizes.iter().sum()), sizes.into_iter(), 't', |writer, before, (unit, texts)| {
         let before = before.map(|(before, _)| *before);
         writer.text(unit.title);
         writer.shared(before.map_or("", |before| &before.url), &unit.url);
@@ -340,13 +337,17 @@ impl Writer {
 
     fn characters(&mut self, text: &str) {
         // Sixteen at once, which the compiler makes a few instructions of.
-        let stands = |byte: &u8| (b' '..=b'~').contains(byte) & (*byte != b'"') & (*byte != b'\\');
         let (blocks, rest) = text.as_bytes().as_chunks::<16>();
         let all = |block: &[u8]| block.iter().fold(true, |all, byte| all & stands(byte));
         if blocks.iter().all(|block| all(block)) && all(rest) {
             return self.text.extend_from_slice(text.as_bytes());
         }
-        for c in text.chars() {
+        let mut from = 0;
+        while let Some(length) = text.as_bytes()[from..].iter().position(|byte| !stands(byte)) {
+            let at = from + length;
+            self.text.extend_from_slice(&text.as_bytes()[from..at]);
+            let c = text[at..].chars().next().unwrap_or_default();
+            from = at + c.len_utf8();
             match c {
                 '"' => self.text.extend_from_slice(b"\\\""),
                 '\\' => self.text.extend_from_slice(b"\\\\"),
@@ -354,9 +355,10 @@ impl Writer {
                 c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
                     write!(self.text, "\\u{:04x}", u32::from(c)).expect("memory takes everything");
                 }
-                c => self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ => self.text.extend_from_slice(&text.as_bytes()[at..from]),
             }
         }
+        self.text.extend_from_slice(&text.as_bytes()[from..]);
     }
 
     fn text(&mut self, text: &str) {
@@ -407,14 +409,21 @@ impl Writer {
     }
 }
 
-/// The bytes that two texts begin with.
+/// Is the byte an ASCII character that stands for itself in a string of a script?
+fn stands(byte: &u8) -> bool {
+    (b' '..=b'~').contains(byte) & (*byte != b'"') & (*byte != b'\\')
+}
+
+/// The bytes that two texts begin with, in whole characters.
 fn common(one: &str, other: &str) -> usize {
-    let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
-    same.map_or(one.len().min(other.len()), |((at, _), _)| at)
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    one.floor_char_boundary(same)
 }
 
 fn utf16(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+    // A character is as many code units as it has first bytes, and one more when there are four bytes.
+    let begins = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
+    if text.is_ascii() { text.len() } else { text.bytes().map(begins).sum() }
 }
 
 #[cfg(test)]

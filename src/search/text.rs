@@ -6,6 +6,7 @@
 //! `Full-sync` gives `fullsync`, `full`, `sync`, and `LNK1104` gives `lnk1104`, `lnk`, `1104`. Letters are lower case
 //! and without diacritics; a word of letters alone has a stem.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -45,17 +46,6 @@ pub struct Word {
     pub position: u32,
     /// Bytes of the text that it is made of.
     pub range: Range<usize>,
-}
-
-/// What a word is wherever it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
-    /// [`Word::surface`].
-    pub surface: String,
-    /// [`Word::term`].
-    pub term: String,
-    /// Does it say little by itself, unless it is a part of a [`Kind::Whole`]?
-    pub is_stop: bool,
 }
 
 /// A word as it is cut out of a chunk.
@@ -129,9 +119,13 @@ impl Tokenizer {
         let mut position = 0;
         for range in chunks(text) {
             position += cut(&text[range.clone()], |cut| {
-                let Some(Form { surface, term, is_stop }) = self.form(cut.lower) else { return };
-                let kind = if is_stop && cut.kind == Kind::Plain { Kind::Stop } else { cut.kind };
-                let (lower, position) = (cut.lower.to_owned(), position + cut.position);
+                let surface = fold(cut.lower).into_owned();
+                if surface.is_empty() {
+                    return;
+                }
+                let kind = if cut.kind == Kind::Plain && self.is_stop(&surface) { Kind::Stop } else { cut.kind };
+                let (lower, term) = (cut.lower.to_owned(), self.term(cut.lower));
+                let position = position + cut.position;
                 let range = range.start + cut.range.start..range.start + cut.range.end;
                 words.push(Word { surface, lower, term, kind, position, range });
             });
@@ -139,21 +133,19 @@ impl Tokenizer {
         words
     }
 
-    /// What a word in lower case without apostrophes is, wherever it stands; `None` when nothing is left of it.
-    pub fn form(&self, lower: &str) -> Option<Form> {
-        let surface = fold(lower);
-        if surface.is_empty() {
-            return None;
-        }
-        let is_stop = self.stop.binary_search(&surface.as_str()).is_ok();
-        Some(Form { surface, term: self.term(lower), is_stop })
+    /// Does a word without diacritics say little by itself, unless it is a part of a [`Kind::Whole`]?
+    pub fn is_stop(&self, surface: &str) -> bool {
+        self.stop.binary_search(&surface).is_ok()
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
     pub fn term(&self, lower: &str) -> String {
         match &self.stemmer {
-            Some(stemmer) if is_alphabetic(lower) => fold(&stemmer.stem(lower)),
-            _ => fold(lower),
+            Some(stemmer) if is_alphabetic(lower) => match stemmer.stem(lower) {
+                stem if stem.is_ascii() => stem.into_owned(),
+                stem => fold(&stem).into_owned(),
+            },
+            _ => fold(lower).into_owned(),
         }
     }
 }
@@ -168,9 +160,9 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// Without diacritics: compatibility forms are decomposed and the marks of Latin, Greek and Cyrillic left out.
-pub fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !(is_combining_mark(*c) && ('\u{300}'..='\u{36F}').contains(c))) {
@@ -186,7 +178,7 @@ pub fn fold(text: &str) -> String {
         }
     }
     // Korean syllables come apart in the decomposition and are put together again.
-    folded.nfc().collect()
+    Cow::Owned(folded.nfc().collect())
 }
 
 /// Does the script of `c` write words without spaces between them?
@@ -206,48 +198,126 @@ fn is_joint(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '_' | '-' | '.')
 }
 
+/// What a byte is in a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// An ASCII letter or digit.
+    Word,
+    /// An ASCII character that may join words.
+    Joint,
+    /// Another ASCII character.
+    Gap,
+    /// A part of another character.
+    Other,
+}
+
+static BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Gap; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Byte::Word,
+            b'\'' | b'_' | b'-' | b'.' => Byte::Joint,
+            0x80.. => Byte::Other,
+            _ => Byte::Gap,
+        };
+        byte += 1;
+    }
+    bytes
+};
+
+/// What stands at a byte of a text; a gap behind its end.
+#[inline(always)]
+fn byte(text: &str, at: usize) -> Byte {
+    text.as_bytes().get(at).map_or(Byte::Gap, |byte| BYTES[usize::from(*byte)])
+}
+
+/// The character that begins at a byte of a text that is not behind its end.
+fn character(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or_default()
+}
+
 /// The parts of `text` that belong together, by their bytes: characters of a script that writes without spaces, or runs of
 /// letters and digits that joints hold together.
-pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let bytes = text.as_bytes();
-        let mut start = None;
-        // The place of a joint behind a run.
-        let mut joint = None;
-        loop {
-            let Some(&byte) = bytes.get(at) else {
-                let from = start.take()?;
-                return Some(from..joint.unwrap_or(at));
-            };
-            let (c, length) = if byte.is_ascii() {
-                (char::from(byte), 1)
-            } else {
-                let c = text[at..].chars().next()?;
-                (c, c.len_utf8())
-            };
-            if is_unspaced(c) {
-                if let Some(from) = start {
-                    return Some(from..joint.unwrap_or(at));
-                }
-                let run = text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
-                at += run;
-                return Some(at - run..at);
+pub fn chunks(text: &str) -> Chunks<'_> {
+    Chunks { text, at: 0 }
+}
+
+/// What [`chunks`] gives.
+#[derive(Debug, Clone)]
+pub struct Chunks<'t> {
+    text: &'t str,
+    /// The byte behind the last one.
+    at: usize,
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Range<usize>;
+
+    // Every byte of a site comes by here.
+    #[inline(always)]
+    fn next(&mut self) -> Option<Range<usize>> {
+        let text = self.text;
+        let start = begin(text, self.at)?;
+        let mut at = run(text, start);
+        if at == start {
+            // No run, but characters that are written without spaces.
+            at += text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
+        } else {
+            while let Some(joined) = joined(text, at) {
+                at = joined;
             }
-            if is_word(c) {
-                start.get_or_insert(at);
-                joint = None;
-                // What follows are mostly letters of the same word.
-                at += bytes[at + length..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            } else if let Some(from) = start {
-                if joint.is_some() || !is_joint(c) {
-                    return Some(from..joint.unwrap_or(at));
-                }
-                joint = Some(at);
-            }
-            at += length;
         }
-    })
+        self.at = at;
+        Some(start..at)
+    }
+}
+
+/// The byte behind the run that a joint at `at` holds to the run before it.
+#[inline(always)]
+fn joined(text: &str, at: usize) -> Option<usize> {
+    let length = match byte(text, at) {
+        Byte::Gap | Byte::Word => return None,
+        Byte::Joint => 1,
+        Byte::Other => Some(character(text, at)).filter(|c| is_joint(*c))?.len_utf8(),
+    };
+    joined_run(text, at + length)
+}
+
+/// The byte behind the run that begins at `at`, if one does. Apart from [`joined`], since joints are rare.
+fn joined_run(text: &str, at: usize) -> Option<usize> {
+    Some(run(text, at)).filter(|end| *end > at)
+}
+
+/// The first byte from `at` on that begins a chunk.
+#[inline(always)]
+fn begin(text: &str, mut at: usize) -> Option<usize> {
+    while at < text.len() {
+        match byte(text, at) {
+            Byte::Word => return Some(at),
+            Byte::Joint | Byte::Gap => at += 1,
+            Byte::Other => match character(text, at) {
+                c if is_word(c) || is_unspaced(c) => return Some(at),
+                c => at += c.len_utf8(),
+            },
+        }
+    }
+    None
+}
+
+/// The byte behind the run of letters and digits that begins at `at`.
+#[inline(always)]
+fn run(text: &str, mut at: usize) -> usize {
+    loop {
+        match byte(text, at) {
+            Byte::Word => at += 1,
+            Byte::Joint | Byte::Gap => return at,
+            Byte::Other => match character(text, at) {
+                c if is_word(c) && !is_unspaced(c) => at += c.len_utf8(),
+                _ => return at,
+            },
+        }
+    }
 }
 
 /// Cuts one of the [`chunks`] of a text into words, and gives the number of positions that it takes.
@@ -256,8 +326,12 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
     let mut push = |text: &str, range: Range<usize>, kind: Kind, position: u32| {
         lower.clear();
         if text.is_ascii() {
-            let letters = text.bytes().filter(|c| *c != b'\'').take(LONGEST);
-            lower.extend(letters.map(|c| char::from(c.to_ascii_lowercase())));
+            lower.push_str(text);
+            if text.contains('\'') {
+                lower.retain(|c| c != '\'');
+            }
+            lower.truncate(LONGEST);
+            lower.make_ascii_lowercase();
         } else {
             lower.extend(text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST));
         }
@@ -279,23 +353,23 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
         }
         return number;
     }
-    let runs: Vec<Vec<Range<usize>>> = runs(chunk).map(|run| pieces(chunk, run)).collect();
-    if let [run] = runs.as_slice()
-        && let [only] = run.as_slice()
-    {
+    let all = pieces(chunk);
+    if let [(_, only)] = all.as_slice() {
         push(&chunk[only.clone()], only.clone(), Kind::Plain, 0);
         return 1;
     }
-    let whole: String = chunk.chars().filter(|c| is_word(*c) || is_apostrophe(*c)).collect();
+    let whole: String = chunk.split(ENDS).collect();
     push(&whole, 0..chunk.len(), Kind::Whole, 0);
     let mut number = 0;
-    for run in &runs {
+    for run in all.chunk_by(|(a, _), (b, _)| a == b) {
         let mut push = |piece: Range<usize>, number: u32| push(&chunk[piece.clone()], piece, Kind::Piece, number);
         // `System.SyncError` is found by `SyncError` too.
-        if let ([first, .., last], true) = (run.as_slice(), runs.len() > 1) {
+        if let [(_, first), .., (_, last)] = run
+            && run.len() < all.len()
+        {
             push(first.start..last.end, number);
         }
-        for piece in run {
+        for (_, piece) in run {
             push(piece.clone(), number);
             number += 1;
         }
@@ -303,37 +377,35 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
     number
 }
 
-/// The runs of letters and digits of a chunk, which an apostrophe does not end.
-fn runs(chunk: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    chunk.split(['_', '-', '.']).map(move |run| {
-        let start = at;
-        at += run.len() + 1;
-        start..start + run.len()
-    })
-}
+/// The joints that end a run; an apostrophe does not.
+const ENDS: [char; 3] = ['_', '-', '.'];
 
-/// Cuts a run where lower case turns to upper, where the last of several capitals begins a word, and between letters and
-/// digits.
-fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
-    let mut pieces = Vec::new();
-    let mut start = run.start;
-    let characters: Vec<(usize, char)> = text[run.clone()].char_indices().collect();
-    for (number, pair) in characters.windows(2).enumerate() {
-        let (before, (at, c)) = (pair[0].1, pair[1]);
-        let next = characters.get(number + 2).map(|(_, c)| *c);
-        let cuts = (before.is_lowercase() && c.is_uppercase())
-            || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
-            || (before.is_numeric() != c.is_numeric()
-                && !is_combining_mark(c)
-                && !is_apostrophe(c)
-                && !is_apostrophe(before));
-        if cuts {
-            pieces.push(start..run.start + at);
-            start = run.start + at;
+/// The pieces of a chunk, each with the number of its run. A run is cut where lower case turns to upper, where the last of
+/// several capitals begins a word, and between letters and digits.
+fn pieces(chunk: &str) -> Vec<(usize, Range<usize>)> {
+    let mut pieces = Vec::with_capacity(8);
+    let mut start = 0;
+    for (number, run) in chunk.split(ENDS).enumerate() {
+        let begin = start;
+        let mut characters = run.char_indices().peekable();
+        let mut before = characters.next().map_or('\0', |(_, c)| c);
+        while let Some((at, c)) = characters.next() {
+            let next = characters.peek().map(|(_, c)| *c);
+            let cuts = (before.is_lowercase() && c.is_uppercase())
+                || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
+                || (before.is_numeric() != c.is_numeric()
+                    && !is_combining_mark(c)
+                    && !is_apostrophe(c)
+                    && !is_apostrophe(before));
+            if cuts {
+                pieces.push((number, start..begin + at));
+                start = begin + at;
+            }
+            before = c;
         }
+        pieces.push((number, start..begin + run.len()));
+        start = begin + run.len() + 1;
     }
-    pieces.push(start..run.end);
     pieces
 }
 

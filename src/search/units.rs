@@ -155,16 +155,18 @@ fn titles_above(linked: &Linked, number: usize) -> Vec<&str> {
 
 /// Adds the sentences of `text`: they end with a line, or with a full stop, `!` or `?` and a space.
 fn sentences<'a>(text: &'a str, segments: &mut Vec<(Field, &'a str)>) {
-    for line in text.lines() {
-        let mut start = 0;
-        let bytes = line.as_bytes();
-        for at in memchr::memchr3_iter(b'.', b'!', b'?', bytes) {
-            if bytes.get(at + 1) == Some(&b' ') {
-                add(&line[start..=at], segments);
-                start = at + 1;
+    let bytes = text.as_bytes();
+    let mut stops = memchr::memchr3_iter(b'.', b'!', b'?', bytes).peekable();
+    let mut start = 0;
+    for line in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        while let Some(stop) = stops.next_if(|stop| *stop < line) {
+            if bytes.get(stop + 1) == Some(&b' ') {
+                add(&text[start..=stop], segments);
+                start = stop + 1;
             }
         }
-        add(&line[start..], segments);
+        add(&text[start..line], segments);
+        start = line;
     }
 }
 

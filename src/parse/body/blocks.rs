@@ -155,7 +155,8 @@ fn digit(level: u8) -> char {
 
 /// A link to the heading it stands in.
 pub(super) fn permalink(out: &mut String, id: &str) {
-    out.push_str(" <a class=\"permalink\" href=\"#");
+    // A space that does not break: a mark alone on a line belongs to nothing.
+    out.push_str("\u{A0}<a class=\"permalink\" href=\"#");
     out.push_str(&encode_fragment(id));
     out.push_str("\" aria-label=\"");
     out.push_str(&word("permalink"));

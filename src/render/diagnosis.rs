@@ -129,8 +129,11 @@ fn end(site: &Site, number: usize, page: &Page, answer: &Answer, from: &str) -> 
     let advice = answer.advice.lines().next().unwrap_or_default().trim();
     match (link, hint) {
         (Some((url, title, written)), _) => {
-            let words = [written.text.trim(), title.unwrap_or_default(), advice];
-            let words = if advice.len() <= SHORT && !advice.is_empty() { [advice, "", ""] } else { words };
+            // What stands at the arrow already is not said twice.
+            let is_new = |words: &&str| *words != answer.text;
+            let own = Some(written.text.trim()).filter(is_new).unwrap_or_default();
+            let short = Some(advice).filter(is_new).filter(|advice| advice.len() <= SHORT).unwrap_or_default();
+            let words = [short, own, title.unwrap_or_default(), advice];
             let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or("…");
             (words.to_owned(), url.map(|url| url.into_owned()))
         }

@@ -7,7 +7,7 @@ use crate::link::address::{encode_path, relative};
 use crate::link::{HintTarget, Linked, Reason, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
-use crate::parse::{CodeBlock, HintForm, LinkKind, Page};
+use crate::parse::{CodeBlock, HintForm, Link, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
 use super::around::{Seen, tongue};
@@ -80,7 +80,9 @@ pub fn body(
                 let target = &site.linked.resolved[number].targets[link];
                 link_start(&mut html, site, page, (number, link), from, &tongue(seen.other_of(site, target)));
                 let title = title(site, target);
-                html.push_str(&escape(title.unwrap_or(&page.links[link].address)));
+                let Link { text, address, .. } = &page.links[link];
+                let written = if text.trim().is_empty() { address } else { text };
+                html.push_str(&escape(title.unwrap_or(written)));
                 html.push_str(&link_end(number, link, site, page));
             }
             Mark::Address(link) => raw_address(&mut html, site, number, link, from),

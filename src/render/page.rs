@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::utf8_percent_encode;
 use rayon::prelude::*;
 
 use super::around::Seen;
 use super::fill::{absolute, body, reason, to_output};
-use super::foot::Foot;
+use super::foot::{Foot, VALUE};
 use super::highlight::{Highlighted, Highlighter};
 use super::look;
 use super::messages::{Messages, direction};
@@ -18,7 +19,7 @@ use super::views::{
     TagView, View, WordsView,
 };
 use crate::Site;
-use crate::config::{Feedback, is_base_url};
+use crate::config::{Feedback, PATH, is_base_url};
 use crate::diagnostics::Span;
 use crate::link::address::{encode_fragment, encode_path, relative, to_root};
 use crate::link::{State, TAGS};
@@ -368,6 +369,11 @@ impl<'a> Builder<'a> {
         let page = &self.site.parsed.pages[number];
         view.description = page.matter.description.as_deref().unwrap_or_default();
         view.source = self.site.sources.path(page.file);
+        view.edit = self.site.sources.config.edit.as_ref().map(|address| {
+            let parts: Vec<_> =
+                view.source.split('/').map(|part| utf8_percent_encode(part, VALUE).to_string()).collect();
+            address.replace(PATH, &parts.join("/"))
+        });
         view.anchor = &page.anchor;
         view.heading = page.heading.as_deref().unwrap_or_default();
         view.body = body(self.site, number, &self.shared.said(number).messages, highlighter, highlighted);

@@ -157,6 +157,8 @@ pub struct PageView<'a> {
     pub structured: String,
     /// Path of the Markdown file inside the site, with `/`; empty for pages that no file stands behind.
     pub source: &'a str,
+    /// Where readers change its file, if the site says so.
+    pub edit: Option<String>,
     /// Its address from the root of the site: `/a/b/`; empty for pages that stand for no place in the tree.
     pub address: &'a str,
     /// *HTML* of the body without the title; empty where there is none.
@@ -474,6 +476,7 @@ mod tests {
                 language: Some("ar"),
                 entries: vec![entry(&lists)],
             }],
+            edit: Some(String::new()),
             all_tags: vec![TagView { title: "paper", url: String::new(), pages: 1, entries: 1 }],
             extra: BTreeMap::from([("mine", &extra)]),
             ..PageView::default()

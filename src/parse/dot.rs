@@ -171,9 +171,6 @@ impl<'t> Reader<'t> {
             }
             let next = self.id().ok_or("has an arrow to nothing")?;
             let number = self.number(next)?;
-            if way.last() == Some(&number) {
-                return Err("has an arrow from a box to itself");
-            }
             way.push(number);
         }
         let label = self.attributes()?.get("label").copied();
@@ -240,11 +237,11 @@ mod tests {
     #[test]
     fn boxes_and_arrows_are_read() {
         let text = "strict digraph \"G\" { // a comment\n rankdir=LR; node [shape=box];\n a -> b -> c [label=\"on\\nward\", color=red];\n \
-                    a [label=\"The \\\"first\\\"\"] /* b */ ; d; é -> 2.5 \n}";
+                    a [label=\"The \\\"first\\\"\"] /* b */ ; d; é -> 2.5 -> 2.5 \n}";
         let chart = read(text).expect("it can be drawn");
         let texts: Vec<&str> = chart.boxes.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["The \"first\"", "b", "c", "d", "é", "2.5"]);
-        assert_eq!(chart.arrows, [arrow(0, 1, "on ward"), arrow(1, 2, "on ward"), arrow(4, 5, "")]);
+        assert_eq!(chart.arrows, [arrow(0, 1, "on ward"), arrow(1, 2, "on ward"), arrow(4, 5, ""), arrow(5, 5, "")]);
         assert_eq!(chart.way, Way::Right);
     }
 
@@ -255,7 +252,6 @@ mod tests {
             ("graph { a -- b }", "has lines without a direction"),
             ("digraph { a -> b", "is not closed, or has a mark where a box is expected"),
             ("digraph { a -> }", "has an arrow to nothing"),
-            ("digraph { a -> a }", "has an arrow from a box to itself"),
             ("digraph { subgraph x { a } }", "has groups of boxes"),
             ("digraph { a -> { b c } }", "has groups of boxes"),
             ("digraph { a [label=<b>] }", "has a label in HTML"),

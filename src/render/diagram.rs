@@ -99,7 +99,8 @@ fn chart_in_words(chart: &Chart) -> String {
         let boxes = chart.boxes.iter().filter(|one| one.group == Some(number)).map(|one| &one.text);
         let inner = chart.groups.iter().filter(|one| one.within == Some(number)).map(|one| &one.title);
         let inside: Vec<String> = boxes.chain(inner).map(|text| escape(text).into_owned()).collect();
-        words.push_str(&format!("<li>{}: {}</li>\n", escape(&group.title), inside.join(", ")));
+        let title = if group.title.is_empty() { String::new() } else { format!("{}: ", escape(&group.title)) };
+        words.push_str(&format!("<li>{title}{}</li>\n", inside.join(", ")));
     }
     let is_seen = |arrow: &&ChartArrow| arrow.stroke != Stroke::Hidden;
     for arrow in chart.arrows.iter().filter(is_seen) {

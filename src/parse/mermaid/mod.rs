@@ -22,23 +22,42 @@ use super::diagram::{Caption, Diagram, Trouble};
 /// Why it cannot be drawn.
 pub fn read(code: &str) -> Result<Diagram, Trouble> {
     let mut caption = Caption::default();
-    let mut lines = lines(code, 0);
-    let mut first = lines.find(|(_, line)| !is_passed_over(line)).ok_or("is empty")?;
-    if first.1 == "---" {
-        for (_, line) in lines.by_ref().take_while(|(_, line)| *line != "---") {
+    let mut start = passed_over(code, 0);
+    if code[start..].starts_with("---") {
+        let mut lines = lines(code, start).skip(1);
+        start = code.len();
+        for (at, line) in lines.by_ref() {
+            if line == "---" {
+                start = at + line.len();
+                break;
+            }
             if let Some(title) = line.strip_prefix("title:") {
                 caption.title = label(title);
             }
         }
-        first = lines.find(|(_, line)| !is_passed_over(line)).ok_or("is empty")?;
+        start = passed_over(code, start);
     }
-    let (at, line) = first;
+    let (at, line) = lines(code, start).next().ok_or("is empty")?;
     let word = line.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or(line);
     let from = at + word.len();
     match word {
         "flowchart" | "graph" => flowchart::read(code, from, caption).map(Diagram::Chart),
         "sequenceDiagram" => sequence::read(code, from, caption).map(Diagram::Sequence),
         word => Err(trouble(at..at + word.len(), format!("is a `{word}`"))),
+    }
+}
+
+/// Where, from byte `at`, the first line begins that is no comment and no directive, which says how a diagram looks.
+fn passed_over(code: &str, mut at: usize) -> usize {
+    loop {
+        let rest = code[at..].trim_start();
+        at = code.len() - rest.len();
+        let length = match rest.strip_prefix("%%") {
+            Some(inside) if inside.starts_with('{') => inside.find("}%%").map(|end| end + 5),
+            Some(_) => rest.find('\n'),
+            None => return at,
+        };
+        at += length.unwrap_or(rest.len());
     }
 }
 
@@ -56,7 +75,7 @@ fn lines(code: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Comments and directives, which say how a diagram looks.
+/// Is a line empty or a comment?
 fn is_passed_over(line: &str) -> bool {
     line.is_empty() || line.starts_with("%%")
 }
@@ -148,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_stands_before_a_diagram_is_passed_over() {
-        let code = "%%{init: {}}%%\n---\ntitle: The tray\nconfig: {}\n---\n\n%% a comment\nflowchart LR\n a --> b\n";
+        let code = "%%{init: {\n}}%%\n---\ntitle: The tray\nconfig: {}\n---\n\n%% a comment\nflowchart LR\n a --> b\n";
         let Ok(Diagram::Chart(chart)) = read(code) else { panic!("{:?}", read(code)) };
         assert_eq!((chart.caption.title.as_str(), chart.boxes.len()), ("The tray", 2));
         assert_eq!(read(""), Err("is empty".into()));

@@ -9,7 +9,7 @@ use crate::cmd::build::{Ending, Goal, Job};
 use crate::cmd::external::Manners;
 use crate::cmd::search::{self, Queries};
 use crate::cmd::serve::{self, Browser, Watching};
-use crate::cmd::{build, explain, fix, init, inventory, missed, new, scope, status, theme};
+use crate::cmd::{build, explain, exports, fix, helped, init, inventory, missed, new, scope, status, theme};
 use crate::diagnostics::Severity;
 use crate::link::{Drafts, Settings};
 use crate::parse::date;
@@ -38,6 +38,7 @@ Examples:
   unstick status                         how many questions are answered, by section and owner
   unstick search sync is slow            what the search of the site finds
   unstick missed reports/*.json          what readers searched for in vain
+  unstick helped reports/*.json          which answers helped readers, and what was missing
   unstick explain broken-link            what a diagnostic means and how to mend it
 
 Exit status: 0 fine, 1 mistakes that fail the build, 2 wrong usage, configuration or a failure of the machine.";
@@ -187,7 +188,19 @@ enum Command {
         files: Vec<PathBuf>,
         /// How to print the list
         #[arg(long, value_enum, default_value_t)]
-        format: missed::Form,
+        format: exports::Form,
+    },
+    /// Add up which answers helped readers
+    ///
+    /// Reads the files that readers saved below the answers (*Did this help?*), and lists the entries with how often they
+    /// helped and what readers missed in them, those that helped least often first.
+    Helped {
+        /// Files that readers saved
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t)]
+        format: exports::Form,
     },
     /// Pin what other sites have to link to, and look it up
     ///
@@ -448,6 +461,7 @@ pub fn main() -> ExitCode {
             search::run(&search::Job { root: site, queries, top, form: format, today })
         }),
         Command::Missed { files, format } => missed::run(&files, format),
+        Command::Helped { files, format } => helped::run(&files, format),
         Command::Inventory { command } => command.run(),
         Command::Theme { command } => command.run(),
         Command::Explain { name } => explain::run(name.as_deref()),

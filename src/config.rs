@@ -64,6 +64,8 @@ pub struct Config {
     pub image_span: Option<Span>,
     /// `redirects`: files that tell servers where former addresses lead.
     pub redirects: Vec<RedirectFile>,
+    /// `edit`: where readers change a page, with `{path}` for its file.
+    pub edit: Option<String>,
     /// `editor`: opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`.
     pub editor: String,
     /// `rules`: severity by rule; `None` switches a rule off.
@@ -121,6 +123,7 @@ impl Default for Config {
             image: None,
             image_span: None,
             redirects: Vec::new(),
+            edit: None,
             editor: "vscode://file/{path}:{line}:{column}".into(),
             rules: BTreeMap::new(),
             look: look::Look::default(),
@@ -151,6 +154,7 @@ const KEYS: &[&str] = &[
     "external",
     "image",
     "redirects",
+    "edit",
     "editor",
     "rules",
     "theme",
@@ -246,6 +250,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
                     }
                 }
             }
+            ("edit", Value::String(address)) if is_edit(&address) => config.edit = Some(address),
             ("editor", Value::String(address)) if is_editor(&address) => config.editor = address,
             ("extra", value @ Value::Object(_)) => config.extra = value,
             ("theme", Value::Object(keys)) => config.look = look::read(file, text, bom, keys, sink),
@@ -323,6 +328,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Config {
             ("image", _) => wrong("a path below `static/`, or an address that begins with https:// or http://"),
             ("hints", _) => wrong("a list of phrases such as `link to`"),
             ("redirects", _) => wrong("a list of `_redirects` and `nginx`"),
+            ("edit", _) => wrong("an https://, http:// or mailto: address with {path} behind its host or recipient"),
             ("editor", _) => {
                 wrong("an address that opens an editor, with {path}, such as vscode://file/{path}:{line}:{column}")
             }
@@ -368,12 +374,20 @@ pub fn with_slash(url: &str) -> String {
 /// Stands in `ask` for the words of the reader.
 pub const QUERY: &str = "{query}";
 
+/// Stands in `edit` for the path of a page's file, from the root of the site.
+pub const PATH: &str = "{path}";
+
 /// Stand in `feedback` for what an entry is called, its absolute address, its address on the site, and its id.
 pub const FEEDBACK: [&str; 4] = ["{title}", "{url}", "{path}", "{id}"];
 
 /// Can `address` be where readers ask? The reader's words never choose the host.
 fn is_ask(address: &str) -> bool {
     behind_host(address).is_some_and(|rest| rest.contains(QUERY))
+}
+
+/// Can `address` be where readers change a page?
+fn is_edit(address: &str) -> bool {
+    behind_host(address).is_some_and(|rest| rest.contains(PATH) && !rest.replace(PATH, "").contains(['{', '}']))
 }
 
 /// Can `address` be where readers say whether an entry helped?

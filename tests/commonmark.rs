@@ -117,7 +117,7 @@ fn ours(html: &str) -> String {
         let tag = &rest[at..end];
         rest = &rest[end..];
         if tag.starts_with("<a class=\"permalink\"") {
-            out.truncate(out.trim_end_matches(' ').len());
+            out.truncate(out.trim_end_matches('\u{A0}').trim_end_matches(' ').len());
             rest = rest.strip_prefix("#</a>").unwrap();
         } else if tag.starts_with("<pre class=\"code\"") {
             out += "<pre>";

@@ -63,6 +63,29 @@ fn the_manual_has_no_hole() {
     assert_eq!(states(&site).keys().collect::<Vec<_>>(), [&"answered"]);
 }
 
+/// The manual shows how a diagram is written, and then the diagram.
+#[test]
+fn the_diagrams_of_the_manual_are_those_that_it_shows() {
+    let manual = repository().join("docs");
+    let text = std::fs::read_to_string(manual.join("markdown.md")).unwrap();
+    let shown: Vec<&str> =
+        text.split("````markdown\n").skip(1).filter_map(|rest| rest.split("\n````").next()).collect();
+    let shown: Vec<&str> =
+        shown.into_iter().filter(|code| code.starts_with("```mermaid") || code.starts_with("```dot")).collect();
+    assert_eq!(shown.len(), 3);
+    let site = site(&manual);
+    let page = site.parsed.pages.iter().find(|page| page.path == "markdown.md").unwrap();
+    let drawn: Vec<&str> = page
+        .code
+        .iter()
+        .filter(|block| matches!(block.diagram.as_deref(), Some(Ok(_))))
+        .map(|block| block.code.as_str())
+        .collect();
+    let code: Vec<&str> = shown.iter().map(|code| code.split_once('\n').unwrap().1.trim_end_matches("```")).collect();
+    assert_eq!(drawn, code);
+    assert!(!rules(&site, Severity::Note).contains_key("undrawn-diagram"));
+}
+
 #[test]
 fn the_draft_page_shows_its_holes() {
     let Some(draft) = shared("offline-troubleshooting-draft.md") else { return };

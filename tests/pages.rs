@@ -57,7 +57,7 @@ fn a_heading_is_shown_once() {
     let html = body("## A `b` ![i](data:image/png;base64,AA) c {#z}\n\ntext\n");
     assert_eq!(html.matches("<code>b</code>").count(), 1, "{html}");
     assert!(
-        html.starts_with("<h2 id=\"z\">A <code>b</code> <img src=\"data:image/png;base64,AA\" alt=\"i\"> c <a"),
+        html.starts_with("<h2 id=\"z\">A <code>b</code> <img src=\"data:image/png;base64,AA\" alt=\"i\"> c\u{A0}<a"),
         "{html}"
     );
 }

@@ -4,8 +4,10 @@
 
 pub mod build;
 pub mod explain;
+pub mod exports;
 pub mod external;
 pub mod fix;
+pub mod helped;
 pub mod init;
 pub mod inventory;
 pub mod missed;

@@ -123,7 +123,7 @@ rules! {
     UNCLOSED_SHORTCODE "unclosed-shortcode" Warning SiteWritten "A shortcode or block is opened and not closed, or closed and not opened.";
     MISSING_INCLUDE "missing-include" Error SiteWritten "An include names a file that is not there or that includes itself.";
     UNKNOWN_LANGUAGE "unknown-language" Note SiteWritten "A code block names a language that cannot be highlighted.";
-    UNDRAWN_DIAGRAM "undrawn-diagram" Note SiteWritten "A block of code is a diagram that cannot be drawn.";
+    UNDRAWN_DIAGRAM "undrawn-diagram" Note SiteWritten "A diagram cannot be drawn.";
     INVALID_FORMULA "invalid-formula" Error SiteWritten "A formula cannot be understood.";
     HIDDEN_CHARACTER "hidden-character" Warning SiteWritten "Text holds characters that change how it is shown without being seen.";
     INVALID_ALLOW "invalid-allow" Warning SiteWritten "A comment that allows a finding names no rule or no reason.";

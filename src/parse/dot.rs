@@ -10,21 +10,9 @@
 
 use std::collections::BTreeMap;
 
-/// A diagram.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Diagram {
-    /// What the boxes say, in the order in which they are first named.
-    pub boxes: Vec<String>,
-    /// From box to box, and what the arrow says.
-    pub arrows: Vec<(usize, usize, String)>,
-    /// Does it run from left to right, and not down?
-    pub is_sideways: bool,
-}
+use super::diagram::{Chart, ChartArrow, ChartBox, Head, Stroke, Trouble, Way};
 
-/// Is a block of code in this language a diagram?
-pub fn is_diagram(language: &str) -> bool {
-    language.eq_ignore_ascii_case("dot") || language.eq_ignore_ascii_case("graphviz")
-}
+pub use super::diagram::is_diagram;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
@@ -39,15 +27,15 @@ enum Token {
 /// Reads a diagram.
 ///
 /// # Errors
-/// Why it cannot be drawn, in words that go on after “the diagram …”.
-pub fn read(text: &str) -> Result<Diagram, &'static str> {
+/// Why it cannot be drawn.
+pub fn read(text: &str) -> Result<Chart, Trouble> {
     let tokens = tokens(text)?;
-    let mut reader = Reader { tokens: &tokens, at: 0, diagram: Diagram::default(), numbers: BTreeMap::new() };
+    let mut reader = Reader { tokens: &tokens, at: 0, chart: Chart::default(), numbers: BTreeMap::new() };
     reader.graph()?;
-    if reader.diagram.boxes.is_empty() {
-        return Err("has no box");
+    if reader.chart.boxes.is_empty() {
+        return Err("has no box".into());
     }
-    Ok(reader.diagram)
+    Ok(reader.chart)
 }
 
 /// Cuts a text into tokens, without comments.
@@ -111,7 +99,7 @@ fn quoted(text: &str) -> Option<(String, usize)> {
 struct Reader<'t> {
     tokens: &'t [Token],
     at: usize,
-    diagram: Diagram,
+    chart: Chart,
     /// Boxes by name.
     numbers: BTreeMap<&'t str, usize>,
 }
@@ -183,18 +171,15 @@ impl<'t> Reader<'t> {
             }
             let next = self.id().ok_or("has an arrow to nothing")?;
             let number = self.number(next)?;
-            if way.last() == Some(&number) {
-                return Err("has an arrow from a box to itself");
-            }
             way.push(number);
         }
         let label = self.attributes()?.get("label").copied();
         match (way.as_slice(), label) {
-            ([one], Some(label)) => self.diagram.boxes[*one] = label.to_owned(),
+            ([one], Some(label)) => self.chart.boxes[*one].text = label.to_owned(),
             ([_], None) => {}
             (way, label) => {
-                let arrows = way.windows(2).map(|pair| (pair[0], pair[1], label.unwrap_or_default().to_owned()));
-                self.diagram.arrows.extend(arrows);
+                let text = label.unwrap_or_default();
+                self.chart.arrows.extend(way.windows(2).map(|pair| arrow(pair[0], pair[1], text)));
             }
         }
         Ok(())
@@ -205,16 +190,21 @@ impl<'t> Reader<'t> {
         if self.peek() == Some(&Token::Mark(':')) {
             return Err("has arrows to parts of boxes");
         }
-        let boxes = &mut self.diagram.boxes;
+        let boxes = &mut self.chart.boxes;
         Ok(*self.numbers.entry(name).or_insert_with(|| {
-            boxes.push(name.to_owned());
+            boxes.push(ChartBox::new(name));
             boxes.len() - 1
         }))
     }
 
     fn direct(&mut self, direction: Option<&str>) {
         if let Some(direction) = direction {
-            self.diagram.is_sideways = matches!(direction, "LR" | "RL");
+            self.chart.way = match direction {
+                "LR" => Way::Right,
+                "RL" => Way::Left,
+                "BT" => Way::Up,
+                _ => Way::Down,
+            };
         }
     }
 
@@ -236,6 +226,10 @@ impl<'t> Reader<'t> {
     }
 }
 
+fn arrow(from: usize, to: usize, text: &str) -> ChartArrow {
+    ChartArrow { from, to, text: text.to_owned(), stroke: Stroke::Solid, heads: [Head::None, Head::Arrow] }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,12 +237,12 @@ mod tests {
     #[test]
     fn boxes_and_arrows_are_read() {
         let text = "strict digraph \"G\" { // a comment\n rankdir=LR; node [shape=box];\n a -> b -> c [label=\"on\\nward\", color=red];\n \
-                    a [label=\"The \\\"first\\\"\"] /* b */ ; d; é -> 2.5 \n}";
-        let diagram = read(text).expect("it can be drawn");
-        assert_eq!(diagram.boxes, ["The \"first\"", "b", "c", "d", "é", "2.5"]);
-        let on = || "on ward".to_owned();
-        assert_eq!(diagram.arrows, [(0, 1, on()), (1, 2, on()), (4, 5, String::new())]);
-        assert!(diagram.is_sideways);
+                    a [label=\"The \\\"first\\\"\"] /* b */ ; d; é -> 2.5 -> 2.5 \n}";
+        let chart = read(text).expect("it can be drawn");
+        let texts: Vec<&str> = chart.boxes.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["The \"first\"", "b", "c", "d", "é", "2.5"]);
+        assert_eq!(chart.arrows, [arrow(0, 1, "on ward"), arrow(1, 2, "on ward"), arrow(4, 5, ""), arrow(5, 5, "")]);
+        assert_eq!(chart.way, Way::Right);
     }
 
     #[test]
@@ -258,7 +252,6 @@ mod tests {
             ("graph { a -- b }", "has lines without a direction"),
             ("digraph { a -> b", "is not closed, or has a mark where a box is expected"),
             ("digraph { a -> }", "has an arrow to nothing"),
-            ("digraph { a -> a }", "has an arrow from a box to itself"),
             ("digraph { subgraph x { a } }", "has groups of boxes"),
             ("digraph { a -> { b c } }", "has groups of boxes"),
             ("digraph { a [label=<b>] }", "has a label in HTML"),
@@ -268,7 +261,7 @@ mod tests {
             ("digraph { a } b", "goes on behind its last `}`"),
             ("digraph { rankdir=LR }", "has no box"),
         ] {
-            assert_eq!(read(text), Err(why), "{text}");
+            assert_eq!(read(text), Err(why.into()), "{text}");
         }
     }
 

@@ -15,6 +15,7 @@ mod characters;
 mod code_info;
 pub mod date;
 pub mod diagnosis;
+pub mod diagram;
 pub mod dot;
 mod entries;
 mod events;
@@ -26,6 +27,7 @@ pub mod html;
 mod identity;
 pub mod inline;
 pub mod likeness;
+mod mermaid;
 mod outline;
 mod page;
 mod part_names;
@@ -55,7 +57,9 @@ use expand::Expanded;
 use front_matter::{Cut, FrontMatter};
 use hints::Openings;
 use outline::{Declared, Outline};
-pub use page::{Allow, CodeBlock, Entry, Hint, HintForm, Link, LinkKind, Message, Page, Part, Spelling, TocLine};
+pub use page::{
+    Allow, CodeBlock, Entry, Hint, HintForm, Link, LinkKind, Message, Page, Part, Spelling, TocLine, Undrawn,
+};
 use parts::PartNames;
 use slug::Ids;
 

@@ -6,6 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use jiff::civil::Date;
 
 use super::diagnosis::Diagnosis;
+use super::diagram::Diagram;
 use super::front_matter::{DeclaredState, FrontMatter};
 use super::likeness::Term;
 use super::parts::PartKind;
@@ -259,6 +260,17 @@ pub struct CodeBlock {
     pub entry: Option<usize>,
     /// Where its language, or else the block, stands.
     pub span: Span,
+    /// What it shows, if its language is one of pictures.
+    pub diagram: Option<Box<Result<Diagram, Undrawn>>>,
+}
+
+/// Why a block of code is not the diagram that its language makes of it.
+#[derive(Debug)]
+pub struct Undrawn {
+    /// The part of the block that is not understood, or its language.
+    pub span: Span,
+    /// Words that go on after “the diagram …”.
+    pub why: String,
 }
 
 /// A heading in the table of contents.

@@ -1,14 +1,15 @@
 //! What stands around a tree of questions: its style, the way back to the start, the flowchart, its script.
 
 use super::fill::{href, title, to_output};
-use super::flowchart::layout::Flow;
-use super::flowchart::{Arrow, Node, svg};
+use super::flowchart::layout::{Flow, fits};
+use super::flowchart::{Arrow, Drawing, Node, svg};
 use super::messages::{Messages, direction};
 use crate::Site;
 use crate::default_theme::DIAGNOSIS;
 use crate::link::diagnoses::{jumps, leads};
-use crate::link::{HintTarget, Target, encode_fragment};
+use crate::link::{HintTarget, Linked, Target, encode_fragment};
 use crate::parse::diagnosis::{Answer, Diagnosis};
+use crate::parse::diagram::{Head, Stroke};
 use crate::parse::html::{attribute, escape};
 use crate::parse::{Entry, Page};
 
@@ -73,27 +74,46 @@ fn chart(site: &Site, number: usize, diagnosis: &Diagnosis, from: &str, flow: Fl
             class: "fc-question",
             url: place(&question.id),
             id: question.id.clone(),
+            ..Node::default()
         })
         .collect();
-    let mut arrows: Vec<Arrow> = Vec::new();
+    let (ends, ways) = ways(&site.linked, number, diagnosis);
+    boxes.extend(ends.into_iter().map(|answer| {
+        let (text, url) = end(site, number, page, answer, from);
+        Node { text, class: "fc-end", url: url.or_else(|| place(&answer.id)), id: answer.id.clone(), ..Node::default() }
+    }));
+    let arrows = ways.into_iter().map(|(from, to, answer)| {
+        let (text, id) = (answer.text.clone(), answer.id.clone());
+        Arrow { from, to, text, id, stroke: Stroke::Solid, heads: [Head::None, Head::Arrow] }
+    });
+    svg(&Drawing { boxes, arrows: arrows.collect(), frames: Vec::new() }, flow)
+}
+
+/// Has a tree a flowchart? One that is too large has none.
+pub fn is_drawn(linked: &Linked, number: usize, diagnosis: &Diagnosis) -> bool {
+    let (ends, ways) = ways(linked, number, diagnosis);
+    let ways: Vec<(usize, usize)> = ways.iter().map(|(from, to, _)| (*from, *to)).collect();
+    fits(diagnosis.questions.len() + ends.len(), &ways)
+}
+
+/// A way in a flowchart: from box to box, and the answer that leads there.
+type Way<'a> = (usize, usize, &'a Answer);
+
+/// The answers that end a way, whose boxes come behind those of the questions, and the ways.
+fn ways<'a>(linked: &Linked, number: usize, diagnosis: &'a Diagnosis) -> (Vec<&'a Answer>, Vec<Way<'a>>) {
+    let (mut ends, mut ways) = (Vec::new(), Vec::new());
     for (asked, question) in diagnosis.questions.iter().enumerate() {
         for answer in &question.answers {
             // A link back would be a circle: it is drawn as an end that leads there.
-            let mut onward = jumps(&site.linked, number, diagnosis, answer).into_iter().map(|(to, _)| to);
+            let mut onward = jumps(linked, number, diagnosis, answer).into_iter().map(|(to, _)| to);
             let to = answer.question.or_else(|| onward.find(|to| *to > asked)).unwrap_or_else(|| {
-                let (text, url) = end(site, number, page, answer, from);
-                boxes.push(Node {
-                    text,
-                    class: "fc-end",
-                    url: url.or_else(|| place(&answer.id)),
-                    id: answer.id.clone(),
-                });
-                boxes.len() - 1
+                ends.push(answer);
+                diagnosis.questions.len() + ends.len() - 1
             });
-            arrows.push(Arrow { from: asked, to, text: answer.text.clone(), id: answer.id.clone() });
+            ways.push((asked, to, answer));
         }
     }
-    svg(&boxes, &arrows, flow)
+    (ends, ways)
 }
 
 /// What an answer that asks nothing says, and where it leads.
@@ -109,8 +129,11 @@ fn end(site: &Site, number: usize, page: &Page, answer: &Answer, from: &str) -> 
     let advice = answer.advice.lines().next().unwrap_or_default().trim();
     match (link, hint) {
         (Some((url, title, written)), _) => {
-            let words = [written.text.trim(), title.unwrap_or_default(), advice];
-            let words = if advice.len() <= SHORT && !advice.is_empty() { [advice, "", ""] } else { words };
+            // What stands at the arrow already is not said twice.
+            let is_new = |words: &&str| *words != answer.text;
+            let own = Some(written.text.trim()).filter(is_new).unwrap_or_default();
+            let short = Some(advice).filter(is_new).filter(|advice| advice.len() <= SHORT).unwrap_or_default();
+            let words = [short, own, title.unwrap_or_default(), advice];
             let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or("…");
             (words.to_owned(), url.map(|url| url.into_owned()))
         }

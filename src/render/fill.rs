@@ -7,9 +7,10 @@ use crate::link::address::{encode_path, relative};
 use crate::link::{HintTarget, Linked, Reason, State, Target};
 use crate::parse::body::{Mark, marks};
 use crate::parse::html::{attribute, escape};
-use crate::parse::{CodeBlock, HintForm, LinkKind, Page};
+use crate::parse::{CodeBlock, HintForm, Link, LinkKind, Page};
 use crate::plan::NOT_FOUND;
 
+use super::around::{Seen, tongue};
 use super::foot::Foot;
 use super::highlight::lines::pointed_out;
 use super::highlight::{Highlighted, Highlighter};
@@ -52,6 +53,8 @@ pub fn body(
 ) -> String {
     let page = &site.parsed.pages[number];
     let from = site.linked.output(number).unwrap_or(NOT_FOUND);
+    let language = page.matter.language.as_deref().unwrap_or(&site.sources.config.language);
+    let seen = Seen { from, language };
     let mut html = String::with_capacity(page.html.len() + page.html.len() / 4);
     let mut foot = None;
     let mut pictures = 0;
@@ -60,7 +63,12 @@ pub fn body(
         html.push_str(finished);
         let Some(mark) = mark else { continue };
         match mark {
-            Mark::LinkStart(link) => link_start(&mut html, site, page, number, link, from),
+            Mark::LinkStart(link) => {
+                // Its words are the author's.
+                let other = seen.other_of(site, &site.linked.resolved[number].targets[link]);
+                let other = other.map_or_else(String::new, |other| format!(" hreflang=\"{}\"", attribute(other)));
+                link_start(&mut html, site, page, (number, link), from, &other);
+            }
             Mark::LinkEnd(link) => html.push_str(&link_end(number, link, site, page)),
             Mark::Image(link) => {
                 pictures += 1;
@@ -69,13 +77,16 @@ pub fn body(
                 image(&mut html, (site, messages), (page, number), link, from, loading);
             }
             Mark::TitledLink(link) => {
-                link_start(&mut html, site, page, number, link, from);
-                let title = title(site, &site.linked.resolved[number].targets[link]);
-                html.push_str(&escape(title.unwrap_or(&page.links[link].address)));
+                let target = &site.linked.resolved[number].targets[link];
+                link_start(&mut html, site, page, (number, link), from, &tongue(seen.other_of(site, target)));
+                let title = title(site, target);
+                let Link { text, address, .. } = &page.links[link];
+                let written = if text.trim().is_empty() { address } else { text };
+                html.push_str(&escape(title.unwrap_or(written)));
                 html.push_str(&link_end(number, link, site, page));
             }
             Mark::Address(link) => raw_address(&mut html, site, number, link, from),
-            Mark::Hint(hint) => self::hint(&mut html, (site, messages), page, number, hint, from),
+            Mark::Hint(hint) => self::hint(&mut html, (site, messages), page, (number, hint), seen),
             Mark::Code(code) => match super::diagram::figure(&page.code[code], messages) {
                 Some(figure) => {
                     if !std::mem::replace(&mut is_styled, true) {
@@ -89,7 +100,7 @@ pub fn body(
             Mark::State(entry) => html.push_str(&state_line(site, messages, number, entry)),
             Mark::Around(entry) => {
                 foot.get_or_insert_with(|| Foot::of(site, messages, from)).write(&mut html, number, entry);
-                html.push_str(&super::around::lines(site, messages, from, &site.linked.around[number].entries[entry]));
+                html.push_str(&super::around::lines(site, messages, seen, &site.linked.around[number].entries[entry]));
             }
             Mark::Summary(link) => html.push_str(&super::diagnosis::summary(site, number, link)),
             Mark::TreeStart(_) => {
@@ -186,7 +197,8 @@ fn facts_line(site: &Site, messages: &Messages, page: usize, entry: usize) -> St
     html + "</p>\n"
 }
 
-fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: usize, from: &str) {
+/// `tongue` are attributes that say in which language the link leads on.
+fn link_start(html: &mut String, site: &Site, page: &Page, (number, link): (usize, usize), from: &str, tongue: &str) {
     let (written, target) = (&page.links[link], &site.linked.resolved[number].targets[link]);
     let title =
         if written.title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&written.title)) };
@@ -196,7 +208,7 @@ fn link_start(html: &mut String, site: &Site, page: &Page, number: usize, link: 
                 if address.starts_with("http") { " class=\"external\" rel=\"noopener noreferrer\"" } else { "" };
             html.push_str(&format!("<a href=\"{}\"{class}{title}>", attribute(&address)));
         }
-        (Some(address), _) => html.push_str(&format!("<a href=\"{}\"{title}>", attribute(&address))),
+        (Some(address), _) => html.push_str(&format!("<a href=\"{}\"{tongue}{title}>", attribute(&address))),
         (None, Target::Broken(why)) => {
             html.push_str(&format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)))
         }
@@ -297,11 +309,17 @@ fn scaled(written: [Option<u32>; 2], own: Option<[u32; 2]>) -> [Option<u32>; 2] 
     }
 }
 
-fn hint(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, number: usize, hint: usize, from: &str) {
+fn hint(
+    html: &mut String,
+    (site, messages): (&Site, &Messages),
+    page: &Page,
+    (number, hint): (usize, usize),
+    seen: Seen<'_>,
+) {
     let (written, target) = (&page.hints[hint], &site.linked.resolved[number].hints[hint]);
     match target {
         HintTarget::Found(target, title) => {
-            let Some(address) = href(&site.linked, from, target) else {
+            let Some(address) = href(&site.linked, seen.from, target) else {
                 return;
             };
             let class = if matches!(target, Target::External(_) | Target::Object { .. }) {
@@ -309,7 +327,8 @@ fn hint(html: &mut String, (site, messages): (&Site, &Messages), page: &Page, nu
             } else {
                 ""
             };
-            let link = format!("<a href=\"{}\"{class}>{}</a>", attribute(&address), escape(title));
+            let tongue = tongue(seen.other_of(site, target));
+            let link = format!("<a href=\"{}\"{class}{tongue}>{}</a>", attribute(&address), escape(title));
             html.push_str(&match written.form {
                 HintForm::Parenthesis | HintForm::Comment => messages.html("see_inside", "link", &link),
                 HintForm::Sentence => messages.html("see_sentence", "link", &link),

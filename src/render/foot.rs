@@ -15,7 +15,7 @@ use super::fill::{absolute, href};
 use super::messages::Messages;
 
 /// What a value in an address keeps as it is: the unreserved characters of RFC 3986.
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The ends of the entries of one output file.
 pub struct Foot<'a> {

@@ -32,12 +32,19 @@ const GROUNDS: &[&str] = &["background", "surface"];
 pub fn view(sources: &Sources) -> ThemeView {
     let look = &sources.config.look;
     let path = |file: &Located| encode_path(&file.text).into_owned();
+    // In proportion to the height that the template gives it.
+    let width = |file: &Located| {
+        let [width, height] = sources.picture_size(&file.text)?;
+        u32::try_from((u64::from(width) * 32).div_ceil(u64::from(height))).ok()
+    };
     let favicon = look.favicon.as_ref().map_or(ICON, |file| file.text.as_str());
     ThemeView {
         stylesheet: has_look(sources).then(|| LOOK.to_owned()),
         logo: look.logo.as_ref().map(|logo| LogoView {
             light: path(&logo.light),
+            width: width(&logo.light),
             dark: logo.dark.as_ref().map(path),
+            dark_width: logo.dark.as_ref().and_then(width),
             replaces_title: logo.replaces_title,
         }),
         favicon: encode_path(favicon).into_owned(),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::Site;
 use crate::link::State;
 
-use super::around::link;
+use super::around::{Seen, link};
 use super::messages::Messages;
 use super::views::{ChangeView, LinkView};
 
@@ -16,8 +16,8 @@ const HANDFUL: usize = 6;
 /// An entry that fewer places link to is not linked much.
 const LEAST: usize = 2;
 
-/// Answered entries by the number of places that link to them, seen from the output file `from`.
-pub fn linked_most<'a>(site: &'a Site, from: &str) -> Vec<LinkView<'a>> {
+/// Answered entries by the number of places that link to them, as seen from the home page.
+pub fn linked_most<'a>(site: &'a Site, seen: Seen<'_>) -> Vec<LinkView<'a>> {
     let mut entries: Vec<(usize, usize, usize)> = Vec::new();
     for number in site.linked.pages() {
         for (index, (around, state)) in
@@ -32,14 +32,14 @@ pub fn linked_most<'a>(site: &'a Site, from: &str) -> Vec<LinkView<'a>> {
     // A stable sort: those that are linked as much keep the order of the tree.
     entries.sort_by_key(|(links, _, _)| Reverse(*links));
     entries.truncate(HANDFUL);
-    entries.into_iter().filter_map(|(_, number, index)| link(site, from, number, Some(index))).collect()
+    entries.into_iter().filter_map(|(_, number, index)| link(site, seen, number, Some(index))).collect()
 }
 
-/// What changed last, as the feed tells it, seen from the output file `from`.
-pub fn changes<'a>(site: &'a Site, from: &str, messages: &Messages) -> Vec<ChangeView<'a>> {
+/// What changed last, as the feed tells it and the home page shows it.
+pub fn changes<'a>(site: &'a Site, seen: Seen<'_>, messages: &Messages) -> Vec<ChangeView<'a>> {
     let changes = site.linked.changes.iter().take(HANDFUL).filter_map(|change| {
-        let LinkView { title, url } = link(site, from, change.page, change.entry)?;
-        Some(ChangeView { title, url, day: change.day.to_string(), day_on: messages.day(change.day) })
+        let LinkView { title, url, language } = link(site, seen, change.page, change.entry)?;
+        Some(ChangeView { title, url, language, day: change.day.to_string(), day_on: messages.day(change.day) })
     });
     changes.collect()
 }

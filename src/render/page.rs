@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::utf8_percent_encode;
 use rayon::prelude::*;
 
+use super::around::Seen;
 use super::fill::{absolute, body, reason, to_output};
-use super::foot::Foot;
+use super::foot::{Foot, VALUE};
 use super::highlight::{Highlighted, Highlighter};
 use super::look;
 use super::messages::{Messages, direction};
@@ -17,7 +19,7 @@ use super::views::{
     TagView, View, WordsView,
 };
 use crate::Site;
-use crate::config::{Feedback, is_base_url};
+use crate::config::{Feedback, PATH, is_base_url};
 use crate::diagnostics::Span;
 use crate::link::address::{encode_fragment, encode_path, relative, to_root};
 use crate::link::{State, TAGS};
@@ -31,12 +33,21 @@ struct Said<'a> {
     messages: Cow<'a, Messages>,
     texts: BTreeMap<String, String>,
     view: tera::Value,
+    /// Those of the scripts. What stands around pages is said in the language of the site.
+    words: WordsView,
+    words_view: tera::Value,
 }
 
 impl<'a> Said<'a> {
-    fn of(messages: Cow<'a, Messages>) -> Said<'a> {
+    fn of(messages: Cow<'a, Messages>, around: &Messages) -> Said<'a> {
         let texts = messages.texts();
-        Said { messages, view: tera::Value::from_serializable(&texts), texts }
+        let words = WordsView {
+            theme: attribute(&around.for_theme()).into_owned(),
+            search: attribute(&around.for_search()).into_owned(),
+            feedback: attribute(&messages.for_feedback()).into_owned(),
+        };
+        let words_view = tera::Value::from_serializable(&words);
+        Said { messages, view: tera::Value::from_serializable(&texts), texts, words, words_view }
     }
 }
 
@@ -54,8 +65,6 @@ pub struct Shared<'a> {
     said: Said<'a>,
     /// Those in the languages of pages that have one of their own.
     of_pages: BTreeMap<&'a str, Said<'a>>,
-    words: WordsView,
-    words_view: tera::Value,
     /// The line of each entry of each page, from 1.
     lines: Vec<Vec<usize>>,
     /// Entries of each node and of all nodes below it.
@@ -88,22 +97,15 @@ impl<'a> Shared<'a> {
         let languages: BTreeSet<&str> = languages.collect();
         let of_pages = languages
             .into_iter()
-            .map(|language| (language, Said::of(Cow::Owned(Messages::of(&site.sources, language)))))
+            .map(|language| (language, Said::of(Cow::Owned(Messages::of(&site.sources, language)), messages)))
             .collect();
-        let words = WordsView {
-            theme: attribute(&messages.for_theme()).into_owned(),
-            search: attribute(&messages.for_search()).into_owned(),
-            feedback: attribute(&messages.for_feedback()).into_owned(),
-        };
         let lines = site.parsed.pages.par_iter().map(|page| lines(site, page)).collect();
         Shared {
             site,
             view: tera::Value::from_serializable(&site_view),
             site_view,
-            said: Said::of(Cow::Borrowed(messages)),
+            said: Said::of(Cow::Borrowed(messages), messages),
             of_pages,
-            words_view: tera::Value::from_serializable(&words),
-            words,
             lines,
             counts,
             position,
@@ -222,7 +224,13 @@ pub fn context(
     highlighter: &Highlighter,
     highlighted: &mut Highlighted,
 ) -> (&'static str, tera::Context) {
-    let builder = Builder { shared, site: shared.site, from: &output.path };
+    let own = match &output.recipe {
+        Recipe::Page(node) => shared.site.linked.tree.nodes[*node].page,
+        _ => None,
+    };
+    let language = own.and_then(|number| shared.site.parsed.pages[number].matter.language.as_deref());
+    let language = language.unwrap_or(&shared.site_view.language);
+    let builder = Builder { shared, site: shared.site, from: &output.path, language };
     let (template, mut page) = match &output.recipe {
         Recipe::Page(node) => builder.node(*node, highlighter, highlighted),
         Recipe::Questions => ("questions.html", builder.list("questions", builder.word("all_questions"), |_| true)),
@@ -242,17 +250,13 @@ pub fn context(
         page.structured = structured(shared, node, page.title, page.canonical.as_deref());
     }
     let root = to_root(&output.path);
-    let here = match &output.recipe {
-        Recipe::Page(node) => shared.site.linked.tree.nodes[*node].page.map(|number| shared.said(number)),
-        _ => None,
-    };
-    let here = here.unwrap_or(&shared.said);
+    let here = own.map_or(&shared.said, |number| shared.said(number));
     let view = View {
         site: &shared.site_view,
         root: &root,
         t: &shared.said.texts,
         here: &here.texts,
-        words: &shared.words,
+        words: &here.words,
         navigation: look::navigation(shared.site, &output.path),
         footer: look::footer(shared.site, &output.path),
         page,
@@ -260,7 +264,7 @@ pub fn context(
     let mut context = tera::Context::new();
     context.insert_value("t", shared.said.view.clone());
     context.insert_value("here", here.view.clone());
-    context.insert_value("words", shared.words_view.clone());
+    context.insert_value("words", here.words_view.clone());
     context.insert_value("site", shared.view.clone());
     context.insert("root", view.root);
     context.insert("navigation", &view.navigation);
@@ -273,6 +277,8 @@ struct Builder<'a> {
     shared: &'a Shared<'a>,
     site: &'a Site,
     from: &'a str,
+    /// The language of the page that is made.
+    language: &'a str,
 }
 
 impl<'a> Builder<'a> {
@@ -282,7 +288,7 @@ impl<'a> Builder<'a> {
             title,
             language: &self.site.sources.config.language,
             direction: self.shared.site_view.direction,
-            breadcrumbs: vec![self.link(0)],
+            breadcrumbs: vec![self.link_in(0, &self.site.sources.config.language)],
 
             ..PageView::default()
         }
@@ -293,10 +299,31 @@ impl<'a> Builder<'a> {
         self.shared.said.messages.text(key)
     }
 
+    fn seen(&self) -> Seen<'a> {
+        Seen { from: self.from, language: self.language }
+    }
+
+    /// A link in the body of the page.
     fn link(&self, node: usize) -> LinkView<'a> {
+        self.link_in(node, self.language)
+    }
+
+    /// A link to a node from where `language` is spoken.
+    fn link_in(&self, node: usize, language: &str) -> LinkView<'a> {
         let target = &self.site.linked.tree.nodes[node];
-        let title = if node == 0 { self.word("home") } else { target.link_title.as_str() };
-        LinkView { title, url: relative(self.from, &target.output, None) }
+        let url = relative(self.from, &target.output, None);
+        if node == 0 {
+            // Its name is a message, in the language of the site.
+            let spoken = self.shared.site_view.language.as_str();
+            return LinkView {
+                title: self.word("home"),
+                url,
+                language: Some(spoken).filter(|spoken| *spoken != language),
+            };
+        }
+        let seen = Seen { from: self.from, language };
+        let language = target.page.and_then(|number| seen.other(self.site, number));
+        LinkView { title: target.link_title.as_str(), url, language }
     }
 
     fn node(
@@ -320,8 +347,8 @@ impl<'a> Builder<'a> {
         view.children = target.children.iter().map(|&child| self.child(child)).collect();
         match kind {
             "home" => {
-                view.linked_most = overview::linked_most(self.site, self.from);
-                view.changes = overview::changes(self.site, self.from, &self.shared.said.messages);
+                view.linked_most = overview::linked_most(self.site, self.seen());
+                view.changes = overview::changes(self.site, self.seen(), &self.shared.said.messages);
             }
             "section" => self.list_entries(node, &mut view.children),
             _ => {}
@@ -342,6 +369,11 @@ impl<'a> Builder<'a> {
         let page = &self.site.parsed.pages[number];
         view.description = page.matter.description.as_deref().unwrap_or_default();
         view.source = self.site.sources.path(page.file);
+        view.edit = self.site.sources.config.edit.as_ref().map(|address| {
+            let parts: Vec<_> =
+                view.source.split('/').map(|part| utf8_percent_encode(part, VALUE).to_string()).collect();
+            address.replace(PATH, &parts.join("/"))
+        });
         view.anchor = &page.anchor;
         view.heading = page.heading.as_deref().unwrap_or_default();
         view.body = body(self.site, number, &self.shared.said(number).messages, highlighter, highlighted);
@@ -382,12 +414,12 @@ impl<'a> Builder<'a> {
         let around = &self.site.linked.around[number];
         match around.entries.first().filter(|_| whole) {
             Some(entry) => {
-                view.related = super::around::related(self.site, self.from, &entry.named, &entry.alike);
-                view.linked_from = super::around::linked_from(self.site, self.from, &entry.linked_from);
+                view.related = super::around::related(self.site, self.seen(), &entry.named, &entry.alike);
+                view.linked_from = super::around::linked_from(self.site, self.seen(), &entry.linked_from);
             }
             None => {
-                view.related = super::around::related(self.site, self.from, &around.named, &[]);
-                view.linked_from = super::around::linked_from(self.site, self.from, &around.linked_from);
+                view.related = super::around::related(self.site, self.seen(), &around.named, &[]);
+                view.linked_from = super::around::linked_from(self.site, self.seen(), &around.linked_from);
             }
         }
     }
@@ -397,7 +429,8 @@ impl<'a> Builder<'a> {
         let mut above = Vec::new();
         let mut at = tree.nodes[node].parent;
         while let Some(parent) = at {
-            above.push(self.link(parent));
+            // They stand above what is in the language of the page.
+            above.push(self.link_in(parent, &self.site.sources.config.language));
             at = tree.nodes[parent].parent;
         }
         above.reverse();
@@ -407,10 +440,11 @@ impl<'a> Builder<'a> {
     fn child(&self, node: usize) -> ChildView<'a> {
         let target = &self.site.linked.tree.nodes[node];
         let page = target.page.map(|number| &self.site.parsed.pages[number]);
-        let LinkView { title, url } = self.link(node);
+        let LinkView { title, url, language } = self.link(node);
         ChildView {
             title,
             url,
+            language,
             description: page.and_then(|page| page.matter.description.as_deref()).unwrap_or_default(),
             is_section: !target.children.is_empty(),
             counts: self.shared.counts[node],
@@ -454,7 +488,7 @@ impl<'a> Builder<'a> {
         let lower = tag.to_lowercase();
         let tags = &self.site.linked.tags;
         let found = tags.binary_search_by(|other| other.title.to_lowercase().cmp(&lower)).ok()?;
-        Some(LinkView { title: tag, url: to_output(self.from, &tags[found].output) })
+        Some(LinkView { title: tag, url: to_output(self.from, &tags[found].output), language: None })
     }
 
     fn entry(&self, number: usize, index: usize, messages: &Messages) -> Option<EntryView<'a>> {
@@ -467,6 +501,7 @@ impl<'a> Builder<'a> {
             id: &entry.id,
             question: &entry.question,
             url: relative(self.from, output, fragment),
+            language: self.seen().other(self.site, number),
             state: state.state.name(),
             reason: reason(state.reason, messages),
             summary: summary(page, index),
@@ -489,8 +524,8 @@ impl<'a> Builder<'a> {
         let entries: Vec<EntryView<'a>> =
             indexes.filter_map(|index| self.entry(number, index, &self.shared.said.messages)).collect();
         let node = self.site.linked.tree.node_of_page[number]?;
-        let LinkView { title, url } = self.link(node);
-        Some(GroupView { title, url, entries }).filter(|group| !group.entries.is_empty())
+        let LinkView { title, url, language } = self.link(node);
+        Some(GroupView { title, url, language, entries }).filter(|group| !group.entries.is_empty())
     }
 
     fn list(&self, kind: &'static str, title: &'a str, wanted: impl Fn(State) -> bool) -> PageView<'a> {
@@ -523,8 +558,8 @@ impl<'a> Builder<'a> {
         let sections = [(0, home)].into_iter().chain(below).filter(|(_, counts)| counts.entries > 0);
         view.sections = sections
             .map(|(node, counts)| {
-                let LinkView { title, url } = self.link(node);
-                SectionView { title, url, counts }
+                let LinkView { title, url, language } = self.link(node);
+                SectionView { title, url, language, counts }
             })
             .collect();
         view.largest_section = view.sections.iter().map(|section| section.counts.entries).max().unwrap_or_default();
@@ -554,7 +589,7 @@ impl<'a> Builder<'a> {
     fn tag(&self, tag: usize) -> PageView<'a> {
         let tag = &self.site.linked.tags[tag];
         let mut view = self.empty("tag", &tag.title);
-        view.breadcrumbs.push(LinkView { title: self.word("tags"), url: to_output(self.from, TAGS) });
+        view.breadcrumbs.push(LinkView { title: self.word("tags"), url: to_output(self.from, TAGS), language: None });
         for &number in &tag.pages {
             match (self.group(number, |_| true), self.site.linked.tree.node_of_page[number]) {
                 (Some(group), _) => view.groups.push(group),

@@ -5,6 +5,8 @@ use crate::link::address::relative;
 use crate::link::{Linked, Redirect, encode_path};
 use crate::parse::html::{attribute, escape};
 
+use super::messages::direction;
+
 /// A page that leads to where `redirect` leads, from a disk too: at once with scripts, which take the fragment along, and
 /// without.
 pub fn page(site: &Site, redirect: &Redirect) -> Vec<u8> {
@@ -17,11 +19,13 @@ pub fn page(site: &Site, redirect: &Redirect) -> Vec<u8> {
         Some(base) => attribute(&format!("{base}{}", encode_path(node.url.trim_start_matches('/')))).into_owned(),
         None => to.clone(),
     };
-    let language = attribute(&site.sources.config.language).into_owned();
+    let page = node.page.and_then(|number| site.parsed.pages[number].matter.language.as_deref());
+    let spoken = page.unwrap_or(&site.sources.config.language);
+    let (language, direction) = (attribute(spoken).into_owned(), direction(spoken));
     let title = escape(&node.title).into_owned();
     format!(
         r#"<!doctype html>
-<html lang="{language}">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <title>{title}</title>

@@ -65,8 +65,12 @@ pub struct ThemeView {
 pub struct LogoView {
     /// Path of the picture on light ground.
     pub light: String,
+    /// How wide it is where it is 32 pixels high, in pixels, if its file says so.
+    pub width: Option<u32>,
     /// Path of the picture on dark ground, if it is another.
     pub dark: Option<String>,
+    /// How wide that is.
+    pub dark_width: Option<u32>,
     /// Does it take the place of the title?
     pub replaces_title: bool,
 }
@@ -78,7 +82,7 @@ pub struct WordsView {
     pub theme: String,
     /// Those of `unstick/search.js`, which gets them from `unstick/theme.js`.
     pub search: String,
-    /// Those of `unstick/feedback.js`.
+    /// Those of `unstick/feedback.js`, in the language of the page.
     pub feedback: String,
 }
 
@@ -153,6 +157,8 @@ pub struct PageView<'a> {
     pub structured: String,
     /// Path of the Markdown file inside the site, with `/`; empty for pages that no file stands behind.
     pub source: &'a str,
+    /// Where readers change its file, if the site says so.
+    pub edit: Option<String>,
     /// Its address from the root of the site: `/a/b/`; empty for pages that stand for no place in the tree.
     pub address: &'a str,
     /// *HTML* of the body without the title; empty where there is none.
@@ -223,6 +229,8 @@ pub struct LinkView<'a> {
     pub title: &'a str,
     /// Relative address.
     pub url: String,
+    /// Language of what it leads to, when that is another than the language around it.
+    pub language: Option<&'a str>,
 }
 
 /// A line of a page's table of contents.
@@ -245,6 +253,8 @@ pub struct ChildView<'a> {
     pub title: &'a str,
     /// Relative address.
     pub url: String,
+    /// Language of what it leads to, when that is another than the language around it.
+    pub language: Option<&'a str>,
     /// Its description; may be empty.
     pub description: &'a str,
     /// Does it have pages below it?
@@ -265,6 +275,8 @@ pub struct ChangeView<'a> {
     pub title: &'a str,
     /// Relative address.
     pub url: String,
+    /// Language of what it leads to, when that is another than the language around it.
+    pub language: Option<&'a str>,
     /// The day, `YYYY-MM-DD`.
     pub day: String,
     /// The same in words of the site's language.
@@ -278,6 +290,8 @@ pub struct SectionView<'a> {
     pub title: &'a str,
     /// Relative address.
     pub url: String,
+    /// Language of what it leads to, when that is another than the language around it.
+    pub language: Option<&'a str>,
     /// Entries of the section and of all pages below it.
     pub counts: Counts,
 }
@@ -300,6 +314,8 @@ pub struct EntryView<'a> {
     pub question: &'a str,
     /// Relative address, with the anchor.
     pub url: String,
+    /// Its language, when that is another than the language around it.
+    pub language: Option<&'a str>,
     /// `answered`, `draft`, `unanswered` or `outdated`.
     pub state: &'static str,
     /// Why it is a draft or outdated, in words; empty otherwise.
@@ -331,6 +347,8 @@ pub struct GroupView<'a> {
     pub title: &'a str,
     /// Its relative address.
     pub url: String,
+    /// Language of what it leads to, when that is another than the language around it.
+    pub language: Option<&'a str>,
     /// The entries, in the order of the page.
     pub entries: Vec<EntryView<'a>>,
 }
@@ -357,7 +375,7 @@ mod tests {
     const MANUAL: &str = include_str!("../../docs/themes.md");
 
     fn link() -> LinkView<'static> {
-        LinkView { title: "Paper", url: "paper/index.html".into() }
+        LinkView { title: "Paper", url: "paper/index.html".into(), language: Some("ar") }
     }
 
     fn entry(applies_to: &[String]) -> EntryView<'_> {
@@ -365,6 +383,7 @@ mod tests {
             id: "jam",
             question: "Why does it jam?",
             url: "#jam".into(),
+            language: Some("ar"),
             state: "answered",
             reason: String::new(),
             summary: "The tray is full.".into(),
@@ -386,7 +405,13 @@ mod tests {
         let extra = Value::Null;
         let words = WordsView { theme: String::new(), search: String::new(), feedback: String::new() };
         let contents = |children| ContentsView { title: "Jam", url: "#jam".into(), question: true, children };
-        let logo = LogoView { light: "a.svg".into(), dark: Some("b.svg".into()), replaces_title: false };
+        let logo = LogoView {
+            light: "a.svg".into(),
+            width: Some(96),
+            dark: Some("b.svg".into()),
+            dark_width: Some(96),
+            replaces_title: false,
+        };
         let theme = ThemeView {
             stylesheet: Some("unstick/site.css".into()),
             logo: Some(logo),
@@ -414,6 +439,7 @@ mod tests {
         let child = ChildView {
             title: "Paper",
             url: String::new(),
+            language: Some("ar"),
             description: "",
             is_section: false,
             counts: Counts::default(),
@@ -432,13 +458,25 @@ mod tests {
             changes: vec![ChangeView {
                 title: "Paper",
                 url: String::new(),
+                language: Some("ar"),
                 day: "2026-10-01".into(),
                 day_on: "1 October 2026".into(),
             }],
-            sections: vec![SectionView { title: "Paper", url: String::new(), counts: Counts::default() }],
+            sections: vec![SectionView {
+                title: "Paper",
+                url: String::new(),
+                language: Some("ar"),
+                counts: Counts::default(),
+            }],
             tags: vec![link()],
             entry: Some(entry(&lists)),
-            groups: vec![GroupView { title: "Paper", url: String::new(), entries: vec![entry(&lists)] }],
+            groups: vec![GroupView {
+                title: "Paper",
+                url: String::new(),
+                language: Some("ar"),
+                entries: vec![entry(&lists)],
+            }],
+            edit: Some(String::new()),
             all_tags: vec![TagView { title: "paper", url: String::new(), pages: 1, entries: 1 }],
             extra: BTreeMap::from([("mine", &extra)]),
             ..PageView::default()

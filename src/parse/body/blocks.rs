@@ -6,8 +6,9 @@ use super::marks::{mark, word};
 use super::{Renderer, attribute};
 use crate::parse::characters::is_noncharacter;
 use crate::parse::code_info::CodeInfo;
+use crate::parse::diagram::{self, Trouble, is_diagram};
 use crate::parse::expand::without_inserts;
-use crate::parse::page::{CodeBlock, TocLine};
+use crate::parse::page::{CodeBlock, TocLine, Undrawn};
 use crate::parse::slug::encode_fragment;
 
 pub(super) struct Table {
@@ -71,23 +72,31 @@ impl Renderer<'_, '_> {
     }
 
     pub(super) fn code_block(&mut self, index: usize, kind: &CodeBlockKind<'_>) -> usize {
-        let mut code = String::new();
-        let mut at = index + 1;
-        while let Some((event, _)) = self.document.events.get(at) {
-            match event {
-                Event::Text(text) => code.push_str(&without_inserts(text)),
-                Event::End(TagEnd::CodeBlock) => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        self.newline();
         let info = match kind {
             CodeBlockKind::Fenced(info) => info.as_ref(),
             CodeBlockKind::Indented => "",
         };
         let CodeInfo { language, lines } = CodeInfo::of(info);
         let language = language.replace(is_noncharacter, "\u{FFFD}");
+        let is_picture = is_diagram(&language);
+        let mut code = String::new();
+        // Where in the code each piece of it begins, and where in the text: in quotations and lists, lines are indented.
+        let mut pieces = Vec::new();
+        let mut at = index + 1;
+        while let Some((event, range)) = self.document.events.get(at) {
+            match event {
+                Event::Text(text) => {
+                    if is_picture {
+                        pieces.push((code.len(), range.start));
+                    }
+                    code.push_str(&without_inserts(text));
+                }
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        self.newline();
         self.done.text.push_str(&code);
         self.break_text();
         mark(&mut self.done.html, 'C', self.done.code.len());
@@ -101,7 +110,15 @@ impl Renderer<'_, '_> {
             from..from + language.len()
         };
         let span = self.span(&place);
-        self.done.code.push(CodeBlock { language, lines, code, entry: self.entry, span });
+        let diagram = is_picture.then(|| {
+            let read = diagram::read(&language, &code);
+            Box::new(read.map_err(|Trouble { at, why }| {
+                let place = at.and_then(|at| Some((in_text(&pieces, at.start)?, at.len())));
+                let span = place.map_or(span, |(at, length)| self.span(&(at..at + length)));
+                Undrawn { span, why }
+            }))
+        });
+        self.done.code.push(CodeBlock { language, lines, code, entry: self.entry, span, diagram });
         at + 1
     }
 
@@ -138,9 +155,17 @@ fn digit(level: u8) -> char {
 
 /// A link to the heading it stands in.
 pub(super) fn permalink(out: &mut String, id: &str) {
-    out.push_str(" <a class=\"permalink\" href=\"#");
+    // A space that does not break: a mark alone on a line belongs to nothing.
+    out.push_str("\u{A0}<a class=\"permalink\" href=\"#");
     out.push_str(&encode_fragment(id));
     out.push_str("\" aria-label=\"");
     out.push_str(&word("permalink"));
     out.push_str("\">#</a>");
+}
+
+/// Where in the text byte `at` of a block of code stands, of which `pieces` says where each piece begins in both.
+fn in_text(pieces: &[(usize, usize)], at: usize) -> Option<usize> {
+    let number = pieces.partition_point(|(start, _)| *start <= at).checked_sub(1)?;
+    let (start, place) = pieces[number];
+    Some(place + (at - start))
 }

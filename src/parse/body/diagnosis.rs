@@ -8,6 +8,7 @@ use super::{Renderer, attribute};
 use crate::parse::diagnosis::{Answer, Diagnosis, Question};
 use crate::parse::outline::Outline;
 use crate::parse::outline::diagnosis::{AnswerSketch, QuestionSketch, TreeSketch, Words, clip};
+use crate::parse::page::LinkKind;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 impl<'a> Renderer<'a, '_> {
@@ -97,9 +98,22 @@ impl<'a> Renderer<'a, '_> {
             self.done.html.push_str("<div class=\"outcome\">\n");
         }
         if let Some(advice) = advice {
+            let before = self.done.html.len();
             self.done.html.push_str("<p>");
             self.inline(advice, Links::Kept);
             self.close("</p>\n");
+            if advice.source == words.source {
+                // The words of the answer hold the links, and are not said twice.
+                self.done.html.truncate(before);
+                for link in links..self.done.links.len() {
+                    if matches!(self.done.links[link].kind, LinkKind::Image | LinkKind::RawMedia) {
+                        continue;
+                    }
+                    self.done.html.push_str("<p>");
+                    mark(&mut self.done.html, 'T', link);
+                    self.done.html.push_str("</p>\n");
+                }
+            }
         }
         for block in blocks {
             self.block(block.start, block.end);

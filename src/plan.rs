@@ -11,7 +11,7 @@ use crate::default_theme;
 use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
-use crate::parse::dot::is_diagram;
+use crate::parse::diagram::is_diagram;
 use crate::search::pack::{FOLDER, Packed};
 use crate::search::text::stemmer;
 use crate::source::Sources;

@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 use super::diagram::{Chart, ChartArrow, ChartBox, Head, Stroke, Trouble, Way};
 
-pub use super::diagram::is_diagram;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     /// A name or number, or text in quotes.

@@ -2,8 +2,6 @@
 //
 //   UNSTICK_SITE=path/to/site node --test lean.test.mjs
 //
-// The site must have no files of its own in their place, so that of this repository will not do, whose they are.
-//
 // TypeScript reads the scripts, Chromium the styles.
 
 import assert from 'node:assert/strict';

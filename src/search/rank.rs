@@ -4,7 +4,7 @@
 //! the segment that is most like the query (the coefficient of Dice, by weight), and words that stand side by side as in the
 //! query; then the sum of the three.
 
-use super::index::{Index, MASSES, MOST_IMPACT, Place, Related, SATURATION, field_weight, order, rarity};
+use super::index::{Index, MASSES, MOST_IMPACT, Place, Related, SATURATION, field_weight, rarity};
 use super::query::{self, Asked};
 use super::synonyms::Synonyms;
 use super::text::{Kind, Tokenizer};
@@ -24,6 +24,8 @@ const SMALL_PAIR: f64 = 1.19;
 const PAIR_SATURATION: f64 = 2.78;
 /// What an unknown word weighs of what the rarest word would.
 const UNKNOWN: f64 = 0.54;
+/// What an unknown word counts against an answer that is no word of the table either: it may be a slip for anything.
+const PERHAPS_SLIP: f64 = 0.8;
 /// What related words count.
 const RELATED: f64 = 1.16;
 /// Positions are known up to multiples of this.
@@ -286,7 +288,8 @@ impl<'a> Searcher<'a> {
                 * match (word.terms.is_empty(), without) {
                     (false, _) => word.rarity,
                     (true, true) => 0.0,
-                    (true, false) => unknown,
+                    (true, false) if self.related(word).is_some() => unknown,
+                    (true, false) => PERHAPS_SLIP * unknown,
                 };
         }
         score * score > FIT * unknown * total
@@ -294,8 +297,7 @@ impl<'a> Searcher<'a> {
 
     /// The units that speak of much the same as a word.
     fn related(&self, word: &Asked) -> Option<&Related> {
-        let found = self.index.related.binary_search_by(|row| order(&row.term, &word.term)).ok()?;
-        (word.together == 1.0).then(|| &self.index.related[found])
+        if word.together == 1.0 { self.index.related(&word.term) } else { None }
     }
 }
 

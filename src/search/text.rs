@@ -145,8 +145,13 @@ impl Tokenizer {
         if surface.is_empty() {
             return None;
         }
-        let is_stop = self.stop.binary_search(&surface.as_str()).is_ok();
+        let is_stop = self.is_stop(&surface);
         Some(Form { surface, term: self.term(lower), is_stop })
+    }
+
+    /// Does a word, in lower case without diacritics and apostrophes, say little by itself?
+    pub fn is_stop(&self, surface: &str) -> bool {
+        self.stop.binary_search(&surface).is_ok()
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.

@@ -216,8 +216,9 @@ impl Reader<'_> {
             };
             let mut distance = apart(&known.surface).into_iter().chain(apart(&known.term)).min();
             if has_stem {
-                // `outlts` where it has only `outlet`: `other` has the letters of the term.
-                let most = typos::allowed(letters.len(), letters.len()).min(least);
+                // `outlts` where it has only `outlet`: `other` has the letters of the term. Stems are short: two slips make
+                // others of them.
+                let most = typos::allowed(letters.len(), letters.len()).min(least).min(1);
                 distance = distance.into_iter().chain(typos::distance(&stem, &other, most)).min();
             }
             if let Some(distance) = distance {

@@ -24,8 +24,6 @@ const SMALL_PAIR: f64 = 1.19;
 const PAIR_SATURATION: f64 = 2.78;
 /// What an unknown word weighs of what the rarest word would.
 const UNKNOWN: f64 = 0.54;
-/// What an unknown word counts against an answer that is no word of the table either: it may be a slip for anything.
-const PERHAPS_SLIP: f64 = 0.8;
 /// What related words count.
 const RELATED: f64 = 1.16;
 /// Positions are known up to multiples of this.
@@ -288,8 +286,7 @@ impl<'a> Searcher<'a> {
                 * match (word.terms.is_empty(), without) {
                     (false, _) => word.rarity,
                     (true, true) => 0.0,
-                    (true, false) if self.related(word).is_some() => unknown,
-                    (true, false) => PERHAPS_SLIP * unknown,
+                    (true, false) => unknown,
                 };
         }
         score * score > FIT * unknown * total

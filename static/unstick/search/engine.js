@@ -21,7 +21,7 @@
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
     const COMPLETIONS = 24, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
-    const UNKNOWN = 0.54, PERHAPS_SLIP = 0.8, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
+    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
     const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
     /** So many words of the lexicon are in a text of the boot file. */
@@ -553,7 +553,8 @@
           // Each slip changes two letters at most.
           let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0);
           if (isTerm && hasStem && differ(other, ownStem) <= 2 * least) {
-            apart = Math.min(apart, distance(stemLetters, spelling, least, letters.length));
+            const ofStems = distance(stemLetters, spelling, 1, letters.length);
+            if (ofStems < 2 && ofStems < apart) apart = ofStems;
           }
           if (apart > least) continue;
           if (apart < least) near.clear();
@@ -840,7 +841,7 @@
         // Of a compound, the whole or its pieces are enough. A number that is nowhere is one of somebody's own.
         const next = asked[number + 1], hasPieces = next && next.kind === 'piece' && next.terms.length > 0;
         const without = word.kind === 'piece' || word.replaced || hasPieces || NUMERIC.test(word.term);
-        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : rarity(0) * (word.together === 1 && relatedTo(word.term) ? 1 : PERHAPS_SLIP));
+        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : rarity(0));
       });
       return score * score > FIT * rarity(0) * total;
     }

@@ -208,6 +208,8 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
         ("wireles netwrk", "wireless"),
         ("ireless", "wireless"),
         ("paym", "payment"),
+        ("paymnts", "payment"),
+        ("whcih kitchn", "other"),
     ];
     let site = site(root.path());
     let catalogue = catalogue(&site);
@@ -386,10 +388,10 @@ const QUESTIONS: usize = 800;
 /// What was reached, less what a rounding may cost.
 const SETS: &[Set] = &[
     Set { name: ("runbooks-alerts", "queries"), least: (0.86, 0.92), slip: 0.02, silent: 0.0 },
-    Set { name: ("banking77-5", "queries"), least: (0.705, 0.795), slip: 0.02, silent: 0.0 },
-    Set { name: ("msvc-paste", "queries"), least: (0.74, 0.8), slip: 0.02, silent: 0.0 },
+    Set { name: ("banking77-5", "queries"), least: (0.71, 0.8), slip: 0.02, silent: 0.0 },
+    Set { name: ("msvc-paste", "queries"), least: (0.78, 0.83), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries-with-code"), least: (0.98, 0.985), slip: 0.02, silent: 0.0 },
-    Set { name: ("hint3-sofmattress", "queries"), least: (0.76, 0.84), slip: 0.03, silent: 0.5 },
+    Set { name: ("hint3-sofmattress", "queries"), least: (0.78, 0.855), slip: 0.02, silent: 0.55 },
 ];
 
 /// A site made of the documents of a set, and the number of the unit of each document.

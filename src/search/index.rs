@@ -261,6 +261,11 @@ impl Index {
         &self.places[posting.places()]
     }
 
+    /// The units that speak of much the same as a word of the table of related words.
+    pub fn related(&self, term: &str) -> Option<&Related> {
+        self.related.binary_search_by(|row| order(&row.term, term)).ok().map(|row| &self.related[row])
+    }
+
     /// How much a term says wherever it stands.
     pub fn rarity(&self, term: u32) -> f64 {
         f64::from(self.terms[term as usize].rarity) / RARITY_SCALE

@@ -1,8 +1,8 @@
 //! What a query may mean: for each of its words, the terms of the index that it stands for.
 //!
 //! In steps, for each word: the term itself; when the word may be unfinished, the terms of words that begin with it; when
-//! there is none of these and it is no compound, the terms of words within a few slips, and those of two words that it is made
-//! of; those of a word that it makes with a neighbour; then the synonyms of all these.
+//! there is none of these and it is no compound, the terms of words within a few slips, or else those of two words that it is
+//! made of; those of a word that it makes with a neighbour; then the synonyms of all these.
 
 use super::index::{Index, Known, order, rarity};
 use super::synonyms::Synonyms;
@@ -27,10 +27,14 @@ const BEGINNING: usize = 2;
 const COMPLETIONS: usize = 24;
 /// The fewest letters of a word that may be mistyped.
 const SHORTEST_SLIP: usize = 4;
+/// The fewest letters of a stem that is compared as one.
+const SHORTEST_STEM: usize = 4;
 /// What a word counts that is one slip away, and two.
 const SLIPS: [f64; 2] = [1.0, 0.9];
 /// What another word counts that is as few slips away but less common.
 const LESS_LIKELY: f64 = 0.7;
+/// What words count that are a few slips away from one that is a word by itself: of the table of related words, not of this site.
+const RATHER_OTHER: f64 = 0.6;
 /// The most words that a mistyped one may be.
 const CORRECTIONS: usize = 8;
 /// What the halves of a compound count.
@@ -67,7 +71,7 @@ pub struct Asked {
 pub fn read(index: &Index, tokenizer: &Tokenizer, synonyms: &Synonyms, text: &str) -> Vec<Asked> {
     let mut words = tokenizer.words(text);
     words.truncate(WORDS);
-    let reader = Reader { index, synonyms, end: text.len() };
+    let reader = Reader { index, tokenizer, synonyms, end: text.len() };
     let mut asked: Vec<Asked> = Vec::new();
     // The terms of whole words, as they are most likely meant.
     let mut meant: Vec<String> = Vec::new();
@@ -91,6 +95,7 @@ type Names = Vec<(String, f64)>;
 
 struct Reader<'a> {
     index: &'a Index,
+    tokenizer: &'a Tokenizer,
     synonyms: &'a Synonyms,
     /// The length of the query.
     end: usize,
@@ -99,6 +104,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn ask(&self, words: &[Word], number: usize) -> Asked {
         let word = &words[number];
+        let mut kind = word.kind;
         let mut term = word.term.clone();
         let mut own = self.index.term(&term);
         let is_known = own.is_some() || self.synonyms.has(&word.term);
@@ -116,13 +122,20 @@ impl Reader<'_> {
             names.extend(longer.into_iter().map(|term| (term, weight)));
         }
         // The pieces of a compound are asked for too, and each may be a slip of its own.
-        if names.is_empty() && word.kind != Kind::Whole {
-            names = self.corrections(&word.surface);
-            if let Some((likeliest, _)) = names.first() {
-                term.clone_from(likeliest);
+        if names.is_empty() && matches!(kind, Kind::Plain | Kind::Piece) {
+            let near = self.nearest(word);
+            names = corrections(&near);
+            if kind == Kind::Plain && self.index.related(&term).is_some() {
+                names.iter_mut().for_each(|(_, weight)| *weight *= RATHER_OTHER);
+            } else if let Some((_, likeliest)) = near.first() {
+                term.clone_from(&likeliest.term);
                 own = self.index.term(&term);
+                if kind == Kind::Plain && self.tokenizer.is_stop(&likeliest.surface) {
+                    kind = Kind::Stop;
+                }
+            } else {
+                names = self.halves(&word.surface).into_iter().map(|term| (term, HALVES)).collect();
             }
-            names.extend(self.halves(&word.surface).into_iter().map(|term| (term, HALVES)));
         }
         if own.is_none() {
             names.extend(self.joined(words, number).map(|term| (term, 1.0)));
@@ -135,13 +148,13 @@ impl Reader<'_> {
             (None, Some(rarity)) => rarity,
             (None, None) => self.rarity_of_strongest(&terms),
         };
-        let (weight, together) = match word.kind {
+        let (weight, together) = match kind {
             Kind::Stop => (STOP, STOP_TOGETHER),
             Kind::Piece => (PIECE, PIECE_TOGETHER),
             Kind::Plain | Kind::Whole => (1.0, 1.0),
         };
         let replaced = self.synonyms.has(&term);
-        Asked { term, own, terms, kind: word.kind, weight, together, position: Some(word.position), rarity, replaced }
+        Asked { term, own, terms, kind, weight, together, position: Some(word.position), rarity, replaced }
     }
 
     /// The terms that the index has, each once with the most that it counts, by number.
@@ -167,18 +180,7 @@ impl Reader<'_> {
     fn spelled(&self, surface: &str) -> Names {
         let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
         let words = self.index.lexicon[first..].iter().take_while(|known| known.surface == surface);
-        self.terms(words).into_iter().map(|term| (term, 1.0)).collect()
-    }
-
-    /// The terms of words of the index, each once.
-    fn terms<'k>(&self, words: impl Iterator<Item = &'k Known>) -> Vec<String> {
-        let mut terms: Vec<String> = Vec::new();
-        for known in words {
-            if !terms.contains(&known.term) {
-                terms.push(known.term.clone());
-            }
-        }
-        terms
+        terms(words).into_iter().map(|term| (term, 1.0)).collect()
     }
 
     /// The terms of the commonest words that begin with `start`, other than `except`.
@@ -189,17 +191,19 @@ impl Reader<'_> {
         // The order of words that are as common stays.
         words.sort_by_key(|known| std::cmp::Reverse(known.commonness));
         words.truncate(COMPLETIONS);
-        let mut terms = self.terms(words.into_iter());
+        let mut terms = terms(words.into_iter());
         terms.retain(|term| !except.iter().any(|(name, _)| name == term));
         terms
     }
 
-    /// The terms of the words that are the fewest slips away.
-    fn corrections(&self, surface: &str) -> Names {
-        let letters: Vec<char> = surface.chars().collect();
+    /// The words that are the fewest slips away, the commonest first, with these slips.
+    fn nearest(&self, word: &Word) -> Vec<(usize, &Known)> {
+        let letters: Vec<char> = word.surface.chars().collect();
         if letters.len() < SHORTEST_SLIP || letters.iter().any(|c| c.is_numeric()) {
             return Vec::new();
         }
+        let stem: Vec<char> = word.term.chars().collect();
+        let has_stem = stem.len() >= SHORTEST_STEM && stem != letters;
         let mut near: Vec<(usize, &Known)> = Vec::new();
         let mut least = SLIPS.len();
         let mut other: Vec<char> = Vec::new();
@@ -210,8 +214,14 @@ impl Reader<'_> {
                 other.extend(spelling.chars());
                 typos::distance(&letters, &other, typos::allowed(letters.len(), other.len()).min(least))
             };
-            let distances = [apart(&known.surface), apart(&known.term)];
-            if let Some(distance) = distances.into_iter().flatten().min() {
+            let mut distance = apart(&known.surface).into_iter().chain(apart(&known.term)).min();
+            if has_stem {
+                // `outlts` where it has only `outlet`: `other` has the letters of the term. Stems are short: two slips make
+                // others of them.
+                let most = typos::allowed(letters.len(), letters.len()).min(least).min(1);
+                distance = distance.into_iter().chain(typos::distance(&stem, &other, most)).min();
+            }
+            if let Some(distance) = distance {
                 least = distance;
                 near.push((distance, known));
             }
@@ -219,9 +229,7 @@ impl Reader<'_> {
         near.retain(|(distance, _)| *distance == least);
         near.sort_by_key(|(_, known)| std::cmp::Reverse(known.commonness));
         near.truncate(CORRECTIONS);
-        let weight = SLIPS[least.saturating_sub(1)];
-        let terms = self.terms(near.into_iter().map(|(_, known)| known)).into_iter().enumerate();
-        terms.map(|(at, term)| (term, if at == 0 { weight } else { weight * LESS_LIKELY })).collect()
+        near
     }
 
     /// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.
@@ -236,7 +244,7 @@ impl Reader<'_> {
             let (first, second) = surface.split_at(*cut);
             Some([find(first)?, find(second)?])
         });
-        self.terms(halves.into_iter().flatten())
+        terms(halves.into_iter().flatten())
     }
 
     /// The term of a word of the index that this word and a neighbour make together.
@@ -276,4 +284,23 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The terms of words that are some slips away, with what each counts.
+fn corrections(near: &[(usize, &Known)]) -> Names {
+    let Some((slips, _)) = near.first() else { return Vec::new() };
+    let weight = SLIPS[slips.saturating_sub(1)];
+    let terms = terms(near.iter().map(|(_, known)| *known)).into_iter().enumerate();
+    terms.map(|(at, term)| (term, if at == 0 { weight } else { weight * LESS_LIKELY })).collect()
+}
+
+/// The terms of words of the index, each once.
+fn terms<'k>(words: impl Iterator<Item = &'k Known>) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::new();
+    for known in words {
+        if !terms.contains(&known.term) {
+            terms.push(known.term.clone());
+        }
+    }
+    terms
 }

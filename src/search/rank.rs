@@ -4,7 +4,7 @@
 //! the segment that is most like the query (the coefficient of Dice, by weight), and words that stand side by side as in the
 //! query; then the sum of the three.
 
-use super::index::{Index, MASSES, MOST_IMPACT, Place, Related, SATURATION, field_weight, order, rarity};
+use super::index::{Index, MASSES, MOST_IMPACT, Place, Related, SATURATION, field_weight, rarity};
 use super::query::{self, Asked};
 use super::synonyms::Synonyms;
 use super::text::{Kind, Tokenizer};
@@ -294,8 +294,7 @@ impl<'a> Searcher<'a> {
 
     /// The units that speak of much the same as a word.
     fn related(&self, word: &Asked) -> Option<&Related> {
-        let found = self.index.related.binary_search_by(|row| order(&row.term, &word.term)).ok()?;
-        (word.together == 1.0).then(|| &self.index.related[found])
+        if word.together == 1.0 { self.index.related(&word.term) } else { None }
     }
 }
 

@@ -133,7 +133,8 @@ impl Tokenizer {
         words
     }
 
-    /// Does a word without diacritics say little by itself, unless it is a part of a [`Kind::Whole`]?
+    /// Does a word, in lower case without diacritics and apostrophes, say little by itself, unless it is a part of a
+    /// [`Kind::Whole`]?
     pub fn is_stop(&self, surface: &str) -> bool {
         self.stop.binary_search(&surface).is_ok()
     }

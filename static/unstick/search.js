@@ -39,6 +39,7 @@
   /** All that readers read, from templates/messages; `{n}` and `{query}` are filled in. @type {Record<string, string>} */
   const WORDS = Object.fromEntries(words.split('\n').map((line) => line.split(/=(.*)/, 2)));
   const plurals = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
   /** What can be filtered, and its name. @type {Record<Facet, string>} */
   const NAMES = { section: WORDS.section, tag: WORDS.tag, state: WORDS.state, applies: WORDS.applies_to };
   const FACETS = /** @type {Facet[]} */ (Object.keys(NAMES));
@@ -89,7 +90,7 @@
   /** @param {string} words @param {string} query @param {number} [n] */
   function say(words, query, n = 0) {
     const short = query.length > 80 ? query.slice(0, 80) + '…' : query;
-    return words.replace('{n}', n.toLocaleString(language)).replace('{query}', () => short);
+    return words.replace('{n}', numbers.format(n)).replace('{query}', () => short);
   }
 
   /** @param {string} key @param {number} n */
@@ -353,6 +354,22 @@
       return make('a', { href, class: className, role: 'option', tabindex: '-1', 'aria-selected': 'false' }, ...content);
     }
 
+    /** Rows of the last answer, by all that stands in them. @type {Map<string, HTMLElement>} */
+    let known = new Map();
+
+    /** @param {Hit[]} hits @param {(hit: Hit) => string} where @returns {HTMLElement[]} their rows; those that were shown already are kept */
+    function hitRows(hits, where) {
+      /** @type {typeof known} */
+      const next = new Map();
+      const found = hits.map((hit) => {
+        const place = where(hit), key = JSON.stringify([hit, place]), element = known.get(key) || hitRow(hit, place);
+        next.set(key, element);
+        return element;
+      });
+      known = next;
+      return found;
+    }
+
     /** @param {Hit} hit @param {string} where */
     function hitRow(hit, where) {
       return row((root || './') + hit.url, 'search-hit',
@@ -382,13 +399,16 @@
         });
         if (found.length) found = group(WORDS.recent, found);
       } else if (fits) {
-        for (const [where, below] of grouped(hits)) found.push(...group(where, below.map((hit) => hitRow(hit, ''))));
+        const all = hitRows(hits, () => '');
+        for (const [where, below] of grouped(hits)) found.push(...group(where, below.map((hit) => all[hits.indexOf(hit)])));
         found.push(row(resultsUrl(query, session.filters), 'search-all', say(WORDS.everything, query)));
       } else {
         if (askAddress && answer !== 'broken') found.push(row(askUrl(query), 'search-ask', say(WORDS.ask, query)));
-        if (hits.length) found.push(...group(WORDS.nearest, hits.slice(0, 5).map((hit) => hitRow(hit, above(hit)))));
+        if (hits.length) found.push(...group(WORDS.nearest, hitRows(hits.slice(0, 5), above)));
         found.push(row(root + 'questions/index.html', 'search-all', WORDS.all_questions));
       }
+      // A row that is kept must not stay chosen.
+      activate(-1);
       list.replaceChildren(...found);
       // It would be laid out here and now.
       if (isScrolled) list.scrollTop = 0;
@@ -398,7 +418,6 @@
       input.setAttribute('aria-expanded', `${rows.length > 0}`);
       dialog.toggleAttribute('data-fits', fits);
       dialog.toggleAttribute('data-asked', answer !== undefined);
-      activate(-1);
       note.replaceChildren();
       if (problems.length) note.append(make('p', {}, WORDS.partly, ' ', questionsLink()));
       if (isFiltered && answer && !fits) {
@@ -425,7 +444,7 @@
       FACETS.forEach((facet, number) => {
         const choices = session.choices(facet, answered);
         const options = choices.map(([value, n]) => {
-          return make('option', { value }, `${choiceText(facet, value)} (${n.toLocaleString(language)})`);
+          return make('option', { value }, `${choiceText(facet, value)} (${numbers.format(n)})`);
         });
         selects[number].replaceChildren(make('option', { value: '' }, NAMES[facet]), ...options);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
@@ -621,7 +640,7 @@
         const element = button('', choiceText(facet, value), () => step(() => session.filter(facet, isChosen ? undefined : value)));
         element.setAttribute('aria-pressed', `${isChosen}`);
         element.dataset.key = `${facet} ${value}`;
-        element.append(make('span', { class: 'count' }, n.toLocaleString(language)));
+        element.append(make('span', { class: 'count' }, numbers.format(n)));
         return element;
       });
       // What is chosen is never folded away.

@@ -19,7 +19,7 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, SHORTEST_SLIP = 4, SLIPS = [1, 0.9], LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
@@ -429,7 +429,7 @@
     /** @param {Word[]} words @param {number} number @param {number} end @returns {Asked} */
     function ask(words, number, end) {
       const word = words[number];
-      let term = word.term, own = posted(term);
+      let { term, kind } = word, own = posted(term);
       /** @type {Name[]} */
       let names = own || hasSynonym(term) ? [[term, 1]] : spelled(word.surface).map((term) => [term, 1]);
       let completed = -1;
@@ -445,10 +445,14 @@
       }
       // It may be a slip once it is known that it stands nowhere.
       const isOpen = missing.includes(covering(boot.words, term)?.name || '');
-      if (!names.length && !isOpen && word.kind !== 'whole') {
-        names = corrections(word.surface);
-        if (names.length) own = posted((term = names[0][0]));
-        for (const term of halves(word.surface)) names.push([term, HALVES]);
+      if (!names.length && !isOpen && (kind === 'plain' || kind === 'piece')) {
+        const { likeliest, terms } = corrections(word);
+        if (kind === 'plain' && relatedTo(term)) names = terms.map(([term, weight]) => [term, weight * RATHER_OTHER]);
+        else if (terms.length) {
+          names = terms.slice();
+          own = posted((term = names[0][0]));
+          if (kind === 'plain' && boot.stops.has(likeliest)) kind = 'stop';
+        } else names = halves(word.surface).map((term) => [term, HALVES]);
       }
       if (!own && !isOpen) for (const term of joined(words, number)) names.push([term, 1]);
       for (const [name, weight] of names.slice()) {
@@ -470,9 +474,9 @@
         const strongest = Math.max(0, ...terms.map((known) => known.weight));
         says = Math.max(0, ...terms.map((known) => (known.weight === strongest ? known.posted.rarity : 0)));
       }
-      const weight = word.kind === 'stop' ? STOP : word.kind === 'piece' ? PIECE : 1;
-      const together = word.kind === 'stop' ? STOP_TOGETHER : word.kind === 'piece' ? PIECE_TOGETHER : 1;
-      return { term, own, terms, names, kind: word.kind, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
+      const weight = kind === 'stop' ? STOP : kind === 'piece' ? PIECE : 1;
+      const together = kind === 'stop' ? STOP_TOGETHER : kind === 'piece' ? PIECE_TOGETHER : 1;
+      return { term, own, terms, names, kind, weight, together, position: word.position, rarity: says, replaced: hasSynonym(term) };
     }
 
     /** @param {number[]} numbers of the lexicon @returns {string[]} their terms, each once */
@@ -500,9 +504,10 @@
       return termsOf(commonest(numbers, COMPLETIONS));
     }
 
-    /** @type {Map<string, Name[]>} */
+    /** @typedef {{likeliest: string, terms: Name[]}} Corrections the word that is most likely meant, and the terms of all */
+    /** @type {Map<string, Corrections>} */
     const corrected = new Map();
-    /** Words of the lexicon, and their terms where these are others, with their letters as bits. @type {{number: number, spelling: string, letters: number}[]} */
+    /** Words of the lexicon, and their terms where these are others, with their letters as bits. @type {{number: number, spelling: string, letters: number, isTerm: boolean}[]} */
     const spellings = [];
     /** Of so many words. */
     let prepared = 0;
@@ -512,7 +517,10 @@
       const { lexicon } = boot;
       for (const end = Math.min(lexicon.length, prepared + words); prepared < end; prepared++) {
         const { word, surface } = lexicon.at(prepared);
-        for (const spelling of new Set([surface, makeTerm(word)])) spellings.push({ number: prepared, spelling, letters: bits(spelling) });
+        const term = makeTerm(word);
+        for (const spelling of new Set([surface, term])) {
+          spellings.push({ number: prepared, spelling, letters: bits(spelling), isTerm: spelling === term });
+        }
       }
       return prepared < lexicon.length;
     }
@@ -529,38 +537,50 @@
       return bits;
     }
 
-    /** @param {string} surface @returns {Name[]} */
-    function corrections(surface) {
-      const known = corrected.get(surface);
-      if (known) return known.slice();
+    /** @param {Word} word @returns {Corrections} */
+    function corrections({ surface, term: stem }) {
+      // Words that differ in diacritics may have other stems.
+      const key = surface + ' ' + stem, known = corrected.get(key);
+      if (known) return known;
       const letters = Array.from(surface), own = bits(surface);
-      /** @type {Name[]} */
-      let names = [];
+      /** @type {Corrections} */
+      const found = { likeliest: '', terms: [] };
       if (letters.length >= SHORTEST_SLIP && !NUMERIC.test(surface)) {
         prepare(Infinity);
+        const stemLetters = Array.from(stem), hasStem = stemLetters.length >= SHORTEST_STEM && stem !== surface, ownStem = bits(stem);
         let least = SLIPS.length, /** @type {Set<number>} */ near = new Set();
-        for (const { number, spelling, letters: other } of spellings) {
+        for (const { number, spelling, letters: other, isTerm } of spellings) {
           // Each slip changes two letters at most.
-          let differ = other ^ own, changed = 0;
-          for (; differ; changed++) differ &= differ - 1;
-          if (changed > 2 * least) continue;
-          const apart = distance(letters, spelling, least);
+          let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0);
+          if (isTerm && hasStem && differ(other, ownStem) <= 2 * least) {
+            const ofStems = distance(stemLetters, spelling, 1, letters.length);
+            if (ofStems < 2 && ofStems < apart) apart = ofStems;
+          }
           if (apart > least) continue;
           if (apart < least) near.clear();
           least = apart;
           near.add(number);
         }
-        names = termsOf(commonest([...near], CORRECTIONS)).map((term, at) => [term, SLIPS[Math.max(least, 1) - 1] * (at ? LESS_LIKELY : 1)]);
+        const numbers = commonest([...near], CORRECTIONS), weight = SLIPS[Math.max(least, 1) - 1];
+        if (numbers.length) found.likeliest = boot.lexicon.at(numbers[0]).surface;
+        found.terms = termsOf(numbers).map((term, at) => [term, at ? weight * LESS_LIKELY : weight]);
       }
       if (corrected.size > 1000) corrected.clear();
-      corrected.set(surface, names);
-      return names.slice();
+      corrected.set(key, found);
+      return found;
     }
 
-    /** @param {string[]} one @param {string} word @param {number} least the most that counts @returns {number} the slips between them, or more than counts: typos.rs */
-    function distance(one, word, least) {
+    /** @param {number} one @param {number} other @returns {number} the bits that differ */
+    function differ(one, other) {
+      let count = 0;
+      for (let bits = one ^ other; bits; count++) bits &= bits - 1;
+      return count;
+    }
+
+    /** @param {string[]} one @param {string} word @param {number} least the most that counts @param {number} length by which slips are allowed; 0: the longer one's @returns {number} the slips between them, or more than counts: typos.rs */
+    function distance(one, word, least, length) {
       if (word.length - one.length > 2 * least || one.length - word.length > least) return least + 1;
-      const other = Array.from(word), longer = Math.max(one.length, other.length);
+      const other = Array.from(word), longer = length || Math.max(one.length, other.length);
       const most = Math.min(least, longer < 5 ? 0 : longer < 9 ? 1 : 2);
       if (Math.abs(one.length - other.length) > most) return least + 1;
       let /** @type {number[]} */ beforeLast = [], last = Array.from({ length: other.length + 1 }, (_, at) => at);
@@ -644,10 +664,10 @@
       return (word.own && known.term === word.term) || own < word.rarity ? own : word.rarity;
     }
 
-    /** @param {Asked} word @returns {{units: number[], says: number[]} | undefined} what speaks of much the same */
-    function relatedTo(word) {
-      const shard = word.together === 1 && covering(boot.related, word.term);
-      return shard && file(shard.name)?.get(word.term);
+    /** @param {string} term @returns {{units: number[], says: number[]} | undefined} what speaks of much the same */
+    function relatedTo(term) {
+      const shard = covering(boot.related, term);
+      return shard && file(shard.name)?.get(term);
     }
 
     /** @param {Asked} word @param {number[]} found */
@@ -665,7 +685,7 @@
           }
         }
       }
-      const related = relatedTo(word);
+      const related = word.together === 1 && relatedTo(word.term);
       if (related) {
         for (let i = 0; i < related.units.length; i++) {
           const unit = related.units[i], says = word.weight * RELATED * related.says[i];

@@ -206,7 +206,8 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
             && (sources.config.feedback == Feedback::Notes || *path != default_theme::FEEDBACK)
             && (draws || !path.starts_with(default_theme::DIAGNOSIS));
         // A site's own file of the same name wins.
-        if is_wanted && !is_other_language && own(path).is_none() {
+        let is_asked_for = sources.copies.contains(*path) || (is_wanted && !is_other_language);
+        if is_asked_for && own(path).is_none() {
             add(path, Recipe::Theme(bytes), made("a file of the theme"));
         }
     }

@@ -102,8 +102,6 @@ fn every_static_file_can_be_overridden() {
 
 #[test]
 fn static_files_that_are_the_themes_are_made_as_the_themes_are() {
-    let plain = tempfile::tempdir().unwrap();
-    write(plain.path(), FILES);
     let root = tempfile::tempdir().unwrap();
     write(root.path(), FILES);
     for (path, bytes) in STATIC {
@@ -111,15 +109,14 @@ fn static_files_that_are_the_themes_are_made_as_the_themes_are() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    let outputs = |site: &Site| -> Vec<String> { site.plan.outputs.iter().map(|output| output.path.clone()).collect() };
-    let (with, without) = (site(root.path()), site(plain.path()));
-    // Neither stemmers of other languages nor comments.
-    assert_eq!(outputs(&with), outputs(&without));
-    let themes =
-        |site: &Site| site.plan.outputs.iter().filter(|output| matches!(output.recipe, Recipe::Theme(_))).count();
-    assert_eq!(themes(&with), themes(&without));
+    let themes = || {
+        let site = site(root.path());
+        site.plan.outputs.iter().filter(|output| matches!(output.recipe, Recipe::Theme(_))).count()
+    };
+    // Those of other languages, too: somebody may link to a file of theirs.
+    assert_eq!(themes(), STATIC.len());
     fs::write(root.path().join("static/unstick/theme.css"), "ours").unwrap();
-    assert_eq!(themes(&site(root.path())), themes(&without) - 1);
+    assert_eq!(themes(), STATIC.len() - 1);
 }
 
 #[test]

@@ -12,6 +12,8 @@ use super::{captioned, label, trouble};
 
 /// Groups in groups are not read deeper than this.
 const MOST_DEPTH: usize = 8;
+/// Arrows, at most. With more nobody sees anything, and a few words can ask for millions.
+const MOST_ARROWS: usize = 500;
 
 /// What opens a box, what closes it, and its shape; longer openings first.
 const SHAPES: [(&str, &[(&str, Shape)]); 12] = [
@@ -202,6 +204,7 @@ impl<'t> Reader<'t> {
 
     /// `a & b --> c -- words --> d`
     fn chain(&mut self) -> Result<(), Trouble> {
+        let start = self.at;
         let mut before = self.boxes()?;
         loop {
             self.spaces();
@@ -211,6 +214,10 @@ impl<'t> Reader<'t> {
             let link = self.link()?;
             self.spaces();
             let after = self.boxes()?;
+            // `a & b --> c & d` are four.
+            if self.chart.arrows.len() + before.len() * after.len() > MOST_ARROWS {
+                return Err(trouble(start..self.at, format!("has more than {MOST_ARROWS} arrows")));
+            }
             for &from in &before {
                 for &to in &after {
                     let Link { text, stroke, heads } = &link;
@@ -282,11 +289,11 @@ impl<'t> Reader<'t> {
         } else {
             0
         };
-        let end = closes.iter().filter_map(|(close, shape)| Some((from + rest[from..].find(close)?, close, *shape)));
-        let (end, close, shape) = end.min_by_key(|(at, ..)| *at)?;
-        if from == 0 && rest[..end].contains('\n') {
-            return None;
-        }
+        // Not to the end of the line: it may have very many boxes.
+        let (end, close, shape) = rest[from..].char_indices().take_while(|(_, c)| *c != '\n').find_map(|(at, _)| {
+            let (close, shape) = closes.iter().find(|(close, _)| rest[from + at..].starts_with(close))?;
+            Some((from + at, close, *shape))
+        })?;
         self.at += end + close.len();
         Some((&rest[..end], shape))
     }
@@ -499,5 +506,8 @@ mod tests {
         ] {
             assert_eq!(chart(code).map_err(|trouble| trouble.why), Err(why.to_owned()), "{code}");
         }
+        let many = vec!["a"; 30].join(" & ");
+        let why = Err("has more than 500 arrows".to_owned());
+        assert_eq!(chart(&format!("\n{many} --> {many}")).map_err(|trouble| trouble.why), why);
     }
 }

@@ -14,6 +14,7 @@ mod sequence;
 
 use std::ops::Range;
 
+use super::characters::is_noncharacter;
 use super::diagram::{Caption, Diagram, Trouble};
 
 /// Reads a diagram.
@@ -124,17 +125,26 @@ fn label(written: &str) -> String {
     words.split_whitespace().filter(|word| !is_icon(word)).collect::<Vec<_>>().join(" ")
 }
 
+/// `< / strong / >` and `#1114111;` in bytes.
+const LONGEST_TAG: usize = 12;
+const LONGEST_ENTITY: usize = 9;
+
+/// Where the first `byte` stands among the first `most` bytes: a text of many beginnings is not searched to its end for each.
+fn position(text: &str, byte: u8, most: usize) -> Option<usize> {
+    text.bytes().take(most).position(|found| found == byte)
+}
+
 /// The tag that `text` begins with, and its length, if it says only how words look.
-fn tag(text: &str) -> Option<(&str, usize)> {
-    let end = text.find('>')?;
+fn tag(text: &str) -> Option<(&'static str, usize)> {
+    let end = position(text, b'>', LONGEST_TAG)?;
     let name = text[1..end].trim_start_matches('/').trim_end_matches(['/', ' ']);
-    let is_look = ["br", "b", "i", "u", "em", "strong", "small", "code", "sub", "sup"].contains(&name);
-    is_look.then_some((name, end + 1))
+    let known = ["br", "b", "i", "u", "em", "strong", "small", "code", "sub", "sup"];
+    known.into_iter().find(|known| known.eq_ignore_ascii_case(name)).map(|known| (known, end + 1))
 }
 
 /// The character that `text` begins with the name or number of (`#35;`, `#quot;`), and the length of that.
 fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.find(';').filter(|end| *end <= 8)?;
+    let end = position(text, b';', LONGEST_ENTITY)?;
     let name = &text[1..end];
     let c = match name {
         "quot" => '"',
@@ -143,7 +153,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
         "gt" => '>',
         "apos" => '\'',
         "nbsp" => ' ',
-        _ => char::from_u32(name.parse().ok()?).filter(|c| !c.is_control())?,
+        _ => char::from_u32(name.parse().ok()?).filter(|c| !c.is_control() && !is_noncharacter(*c))?,
     };
     Some((c, end + 1))
 }
@@ -159,7 +169,8 @@ mod tests {
             ("a #quot;b#quot; #35;1; 1 < 2", "a \"b\" #1; 1 < 2"),
             ("\"`in **Markdown**`\"", "in **Markdown**"),
             ("fa:fa-print Printer", "Printer"),
-            ("# one; #no; #9999999;", "# one; #no; #9999999;"),
+            ("# one; #no; #9999999; #64976;", "# one; #no; #9999999; #64976;"),
+            ("A<BR/>b <B>c</B>", "A b c"),
         ] {
             assert_eq!(label(written), words);
         }

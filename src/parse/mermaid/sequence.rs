@@ -57,11 +57,14 @@ pub fn read(code: &str, from: usize, caption: Caption) -> Result<Sequence, Troub
         // A description of more than one line.
         if let Some(first) = line.strip_prefix("accDescr").and_then(|rest| rest.trim_start().strip_prefix('{')) {
             let mut words = first.to_owned();
-            while !words.contains('}') {
+            let mut is_closed = words.contains('}');
+            while !is_closed {
                 let Some((_, more)) = lines.next() else {
                     return Err(trouble(here, "has a description that is not closed"));
                 };
-                words = words + " " + more;
+                words.push(' ');
+                words.push_str(more);
+                is_closed = more.contains('}');
             }
             reader.sequence.caption.description = label(words.split('}').next().unwrap_or(&words));
         } else {
@@ -86,9 +89,6 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn line(&mut self, at: usize, line: &'t str) -> Result<(), String> {
-        if self.sequence.steps.len() >= MOST_STEPS {
-            return Err(format!("has more than {MOST_STEPS} steps"));
-        }
         if captioned(line, &mut self.sequence.caption) {
             return Ok(());
         }
@@ -96,6 +96,8 @@ impl<'t> Reader<'t> {
         let rest = rest.trim();
         let frame = FRAMES.iter().position(|(open, _)| *open == word);
         match word {
+            // Somebody who has the name of a word of the language says something.
+            _ if find(before_text(line)).is_some_and(|(at, ..)| line[..at].trim() == word) => self.message(line)?,
             "participant" | "actor" => self.takes_part(rest)?,
             "activate" => {
                 let person = self.person(rest)?;
@@ -111,11 +113,11 @@ impl<'t> Reader<'t> {
                 self.open.pop().ok_or("has an `end` without a frame")?;
                 self.sequence.steps.push(Step::Close);
             }
-            "create" | "destroy" | "link" | "links" | "properties" | "details" if find(line).is_none() => {
+            "create" | "destroy" | "link" | "links" | "properties" | "details" => {
                 return Err(format!("has a `{word}`"));
             }
-            "box" if find(line).is_none() => return Err("has boxes around those who take part".to_owned()),
-            _ if frame.is_some() && find(before_text(line)).is_none() => {
+            "box" => return Err("has boxes around those who take part".to_owned()),
+            _ if frame.is_some() => {
                 if self.open.len() == MOST_DEPTH {
                     return Err("has frames in frames in frames".to_owned());
                 }
@@ -125,17 +127,20 @@ impl<'t> Reader<'t> {
                 self.sequence.steps.push(Step::Open(FRAMES[kind].0, text));
             }
             _ => match FRAMES.iter().find(|(_, other)| !other.is_empty() && *other == word) {
-                Some((_, other)) if find(before_text(line)).is_none() => {
+                Some((_, other)) => {
                     let is_inside = self.open.last().is_some_and(|(kind, ..)| FRAMES[*kind].1 == word);
                     if !is_inside {
                         return Err(format!("has an `{other}` outside its frame"));
                     }
                     self.sequence.steps.push(Step::Else(other, label(rest)));
                 }
-                _ => self.message(line)?,
+                None => self.message(line)?,
             },
         }
-        Ok(())
+        match self.sequence.steps.len() {
+            0..=MOST_STEPS => Ok(()),
+            _ => Err(format!("has more than {MOST_STEPS} steps")),
+        }
     }
 
     /// `A`, `A as Somebody`
@@ -277,7 +282,9 @@ mod tests {
                 assert_eq!(read.people, ["the app", "b"]);
             }
         }
-        assert_eq!(sequence("\nweb-xyz->>b: c").expect("it can be drawn").people, ["web-xyz", "b"]);
+        for name in ["web-xyz", "note", "participant", "alt", "box", "end"] {
+            assert_eq!(sequence(&format!("\n{name} ->>b: c")).expect("it can be drawn").people, [name, "b"]);
+        }
     }
 
     #[test]

@@ -220,6 +220,9 @@ fn around(frames: &Frames, middles: &[At], sizes: &[Size]) -> Vec<Edges> {
 
 /// Will so many boxes with lines between them be laid out? Lines that lead back, and from a box to itself, do no harm.
 pub fn fits(boxes: usize, lines: &[(usize, usize)]) -> bool {
+    if boxes > MOST_BOXES || lines.len() > MOST_RANKS {
+        return false;
+    }
     let lines: Vec<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
     let turned = lines.iter().zip(backward(boxes, &lines));
     let turned: Vec<(usize, usize)> =

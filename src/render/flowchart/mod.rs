@@ -138,7 +138,7 @@ pub fn svg(drawing: &Drawing, flow: Flow) -> Option<String> {
             write_arrow(&mut out, arrow, (&points, &labels[*way], *place), flow);
         }
     }
-    for at in loops {
+    for at in loops.into_iter().filter(|at| arrows[*at].stroke != Stroke::Hidden) {
         write_loop(&mut out, &arrows[at], &labels[at], &edges[arrows[at].from], flow);
     }
     // Above the lines that come in, which mostly come in the middle.
@@ -223,12 +223,14 @@ fn write_loop(out: &mut String, arrow: &Arrow, label: &[String], edges: &Edges, 
         let (x, y) = (middle.x, round(middle.y + height / 2.0));
         let (left, right, low) = (round(x - apart), round(x + apart), round(y + LOOP + 6.0));
         let _ = write!(out, "<path d=\"M{right} {y}C{} {low} {} {low} {left} {y}\"/>", right + 16.0, left - 16.0);
+        write_head(out, arrow.heads[0], At { x: right, y }, Toward::Up);
         write_head(out, arrow.heads[1], At { x: left, y }, Toward::Up);
         At { x, y: y + LOOP + label_height / 2.0 - 2.0 }
     } else {
         let (x, y) = (round(middle.x + width / 2.0 - shapes::inset(shape)[1]), middle.y);
         let (top, bottom, far) = (round(y - apart), round(y + apart), round(x + LOOP + 6.0));
         let _ = write!(out, "<path d=\"M{x} {top}C{far} {} {far} {} {x} {bottom}\"/>", top - 14.0, bottom + 14.0);
+        write_head(out, arrow.heads[0], At { x, y: top }, Toward::Left);
         write_head(out, arrow.heads[1], At { x, y: bottom }, Toward::Left);
         At { x: x + LOOP + label_width / 2.0, y }
     };

@@ -6,18 +6,22 @@
 /// Breaks `text` into at most `most` lines that are no wider than `width` ems. What is too long ends in `…`.
 pub fn lines(text: &str, width: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut so_far) = (String::new(), 0.0);
     for word in text.split_whitespace() {
         for piece in pieces(word, width) {
             let with_space = if line.is_empty() { 0.0 } else { ems(" ") };
-            if !line.is_empty() && ems(&line) + with_space + ems(piece) > width {
+            let wide = ems(piece);
+            if !line.is_empty() && so_far + with_space + wide > width {
                 lines.push(std::mem::take(&mut line));
+                so_far = 0.0;
             }
             // The pieces of a long word stand on lines of their own, so that no space comes between them.
             if !line.is_empty() {
                 line.push(' ');
+                so_far += with_space;
             }
             line.push_str(piece);
+            so_far += wide;
         }
         if lines.len() > most {
             break;
@@ -27,7 +31,12 @@ pub fn lines(text: &str, width: f64, most: usize) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            while ems(last) + ems("…") > width && last.pop().is_some() {}
+            let mut so_far = ems("…");
+            let end = last.char_indices().find(|(_, c)| {
+                so_far += advance(*c);
+                so_far > width
+            });
+            last.truncate(end.map_or(last.len(), |(at, _)| at));
             last.truncate(last.trim_end().len());
             last.push('…');
         }

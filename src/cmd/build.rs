@@ -15,12 +15,13 @@ use rayon::prelude::*;
 use crate::cmd::external::{self, Manners};
 use crate::cmd::progress::Progress;
 use crate::cmd::scope::{LeftOut, Scope};
+use crate::cmd::screen::{screen, stdout};
 use crate::diagnostics::{self, Diagnostic, Severity, Sink, Tally, rule};
 use crate::link::Settings;
 use crate::render::highlight::{self, Highlighted, Highlighter};
 use crate::render::theme::Theme;
 use crate::render::{self, Maker};
-use crate::report::{self, Format};
+use crate::report::{self, Format, Screen};
 use crate::source::{self, Failure, Options};
 use crate::write::{self, Staging};
 use crate::{Site, findings, site};
@@ -95,13 +96,9 @@ pub fn run(job: Job) -> Result<ExitCode, String> {
         Goal::Site(_) => LeftOut::default(),
     };
     let more = format!("{left_out}{asked}");
-    // Only what is laid out for people has colours, which a file must be spared.
-    let stdout: Box<dyn Write> = match job.format {
-        Format::Human => Box::new(anstream::stdout().lock()),
-        Format::Short | Format::Json | Format::Sarif | Format::Github => Box::new(io::stdout().lock()),
-    };
-    let mut out = io::BufWriter::new(stdout);
-    let printed = print(&job, &site, &sink, &outcome, &more, started, &mut out).and_then(|()| out.flush());
+    let screen = screen();
+    let mut out = io::BufWriter::new(stdout(screen));
+    let printed = print(&job, &site, &sink, &outcome, &more, started, (screen, &mut out)).and_then(|()| out.flush());
     let status = status(&job, &sink);
     // The process ends here; giving a large site back piece by piece would only take time.
     std::mem::forget((site, sink));
@@ -263,11 +260,10 @@ fn print(
     outcome: &Outcome,
     more: &str,
     started: Instant,
-    out: &mut dyn Write,
+    (screen, out): (Screen, &mut dyn Write),
 ) -> io::Result<()> {
     let shown: Vec<&Diagnostic> = sink.iter().filter(|diagnostic| diagnostic.severity <= job.prints_from).collect();
-    let width = terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0));
-    report::print(job.format, &site.sources, &shown, width, out)?;
+    report::print(job.format, &site.sources, &shown, screen, out)?;
     if job.ending == Ending::Silent {
         return Ok(());
     }

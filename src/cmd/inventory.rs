@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::cmd::screen::screen;
 use crate::config::{is_base_url, with_slash};
 use crate::inventory::{self, Inventory};
 use crate::link::inventories::{Inventories, NAME_RULE, Pinned, is_like, is_name};
@@ -134,7 +135,7 @@ fn pinned(root: &Path) -> Result<Inventories, String> {
     let inventories = Inventories::read(&sources, &mut sink);
     let wrong: Vec<_> = sink.iter().collect();
     // Whoever cannot read that gets the status all the same.
-    drop(report::print(Format::Short, &sources, &wrong, usize::MAX, &mut anstream::stderr().lock()));
+    drop(report::print(Format::Short, &sources, &wrong, screen(), &mut anstream::stderr().lock()));
     Ok(inventories)
 }
 

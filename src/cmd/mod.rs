@@ -14,6 +14,7 @@ pub mod missed;
 pub mod new;
 mod progress;
 pub mod scope;
+mod screen;
 pub mod search;
 pub mod serve;
 pub mod status;

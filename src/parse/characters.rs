@@ -51,16 +51,18 @@ pub(super) fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.as_bytes().chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is(*byte)))
 }
 
-/// Reports characters that change how text looks without being seen: one diagnostic for each kind and page.
-pub fn hidden_characters(file: FileId, text: &str, sink: &mut Sink) {
+/// Reports characters that change how text looks without being seen: one diagnostic for each kind and page. `clean` is what
+/// is [`printable`] of `text`.
+pub fn hidden_characters(file: FileId, text: &str, clean: &str, sink: &mut Sink) {
     // U+2000 to U+207F begin with E2 80 or E2 81.
     let invisible = memchr::memchr_iter(0xE2, text.as_bytes())
         .any(|at| matches!(text.as_bytes()[at + 1..], [0x80, 0x8B | 0xAA..=0xAE, ..] | [0x81, 0xA0 | 0xA6..=0xA9, ..]));
-    if !invisible && !any(text, |byte| (byte == 0xEF) | (byte < 9)) {
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    // Nothing was put out, and none of U+FEFF, which begins with EF, stands there.
+    if !invisible && clean == text && memchr::memchr(0xEF, body.as_bytes()).is_none() {
         return;
     }
     let mut report = |is: fn(char) -> bool, severity: Severity, what: &str| {
-        let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let offset = text.len() - body.len();
         let mut places = body.char_indices().filter(|(_, c)| is(*c));
         if let Some((at, c)) = places.next() {

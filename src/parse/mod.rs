@@ -105,7 +105,7 @@ impl<'a> PageParser<'a> {
         let mut sink = Sink::new();
         let original = self.sources.text(file);
         let text = printable(original);
-        hidden_characters(file, original, &mut sink);
+        hidden_characters(file, original, &text, &mut sink);
         let mut allowed = Vec::new();
         let (matter, start) = self.front_matter(source, &text, &mut allowed, &mut sink);
         let expanded = expand::expand(file, &text, start, &self.includes, &mut sink);

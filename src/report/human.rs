@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Positions, printable, short};
+use super::{Colours, Positions, Screen, printable, short};
 use crate::diagnostics::{Diagnostic, FileId, Place, Severity};
 
 /// How many diagnostics of a rule are printed with their lines. Who has more of a kind wants a list.
@@ -19,10 +19,14 @@ const MAX_LINE: usize = 2000;
 pub(super) fn print(
     positions: &mut Positions<'_>,
     diagnostics: &[&Diagnostic],
-    width: usize,
+    screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let renderer = Renderer::styled().term_width(width);
+    let renderer = match screen.colours {
+        Colours::Shown => Renderer::styled(),
+        Colours::LeftOut => Renderer::plain(),
+    };
+    let renderer = renderer.term_width(screen.width);
     let mut printed: BTreeMap<&str, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
         let count = printed.entry(diagnostic.rule.name).or_default();

@@ -43,7 +43,25 @@ impl Format {
     }
 }
 
-/// Prints `diagnostics` to `out`, `width` columns wide where lines can be cut.
+/// Where people read a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// Columns, where lines can be cut.
+    pub width: usize,
+    /// Does it show colours?
+    pub colours: Colours,
+}
+
+/// What becomes of the colours of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// They are written as the control sequences of terminals.
+    Shown,
+    /// There are none.
+    LeftOut,
+}
+
+/// Prints `diagnostics` to `out`, as fits `screen`.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -51,12 +69,12 @@ pub fn print(
     format: Format,
     sources: &Sources,
     diagnostics: &[&Diagnostic],
-    width: usize,
+    screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut positions = Positions::new(sources);
     match format {
-        Format::Human => human::print(&mut positions, diagnostics, width, out),
+        Format::Human => human::print(&mut positions, diagnostics, screen, out),
         Format::Short => short::print(&mut positions, diagnostics, out),
         Format::Json => json::print(&mut positions, sources, diagnostics, out),
         Format::Sarif => sarif::print(&mut positions, sources, diagnostics, out),

@@ -27,6 +27,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cmd::build::Ending;
+use crate::cmd::screen::{screen, stdout};
 use crate::diagnostics::{Diagnostic, Place, Severity, rule};
 use crate::link::Settings;
 use crate::parse;
@@ -285,10 +286,10 @@ impl Serving {
     }
 
     fn print(&self, sources: &Sources, diagnostics: &[&Diagnostic]) {
-        let width = terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0));
-        let mut out = io::BufWriter::new(anstream::stdout().lock());
+        let screen = screen();
+        let mut out = io::BufWriter::new(stdout(screen));
         // Whoever read may have gone; the browser shows it, too.
-        drop(report::print(self.job.format, sources, diagnostics, width, &mut out).and_then(|()| out.flush()));
+        drop(report::print(self.job.format, sources, diagnostics, screen, &mut out).and_then(|()| out.flush()));
     }
 
     /// Says what changed, how long it took until it was shown, and what came of it.

@@ -38,7 +38,7 @@ use blocks::Table;
 use layout::{What, cuts};
 use links::Written;
 pub use marks::{END, MARK, Mark, WORDS, marks, word};
-use text::{Hole, holes};
+use text::{Hole, holes, may_have_to_dos};
 
 /// Is raw HTML cleaned or let through?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,7 @@ pub fn render(document: Document<'_, '_>, ids: &mut Ids, sink: &mut Sink) -> Ren
         cuts: cuts(document.outline),
         holes: holes(document.outline),
         entry: None,
+        has_to_dos: may_have_to_dos(&document.expanded.text),
         needs_cleaning: false,
         open_links: Vec::new(),
         tables: Vec::new(),
@@ -149,6 +150,7 @@ struct Renderer<'a, 'e> {
     cuts: Vec<usize>,
     holes: Vec<Hole>,
     entry: Option<usize>,
+    has_to_dos: bool,
     needs_cleaning: bool,
     /// Links that are open; `None` for a link of which only the text is shown.
     open_links: Vec<Option<usize>>,

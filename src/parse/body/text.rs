@@ -32,6 +32,7 @@ impl Renderer<'_, '_> {
 
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
         if let Some(entry) = self.entry
+            && self.has_to_dos
             && let Some(word) = find_to_do(text)
         {
             let (start, end) = (range.start + word.start, range.start + word.end);
@@ -143,11 +144,18 @@ impl Renderer<'_, '_> {
     }
 }
 
+const TO_DO: [&str; 3] = ["TODO", "TBD", "FIXME"];
+
+/// May the text say somewhere that something is still to be done? Most pages do not, and need not be asked word for word.
+pub(super) fn may_have_to_dos(text: &str) -> bool {
+    TO_DO.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
 /// Where the text says that something is still to be done.
 fn find_to_do(text: &str) -> Option<Range<usize>> {
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
     memchr::memchr2_iter(b'T', b'F', text.as_bytes()).find_map(|at| {
-        let word = ["TODO", "TBD", "FIXME"].into_iter().find(|word| text[at..].starts_with(word))?;
+        let word = TO_DO.into_iter().find(|word| text[at..].starts_with(word))?;
         let range = at..at + word.len();
         let alone = boundary(text[..at].chars().next_back()) && boundary(text[range.end..].chars().next());
         alone.then_some(range)

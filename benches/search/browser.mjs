@@ -183,7 +183,7 @@ async function first(site) {
       const tasks = [];
       new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) tasks.push(duration); }).observe({ type: 'longtask' });
       const from = performance.now();
-      const field = /** @type {HTMLInputElement} */ (document.querySelector('header input[type=search]'));
+      const field = /** @type {HTMLInputElement} */ (document.querySelector('input[type=search]'));
       field.focus();
       field.value = query;
       field.dispatchEvent(new InputEvent('input', { bubbles: true }));

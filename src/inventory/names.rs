@@ -3,6 +3,8 @@
 //! No name holds white space: Sphinx ends a name at the first white space behind which a word and a number follow, and in
 //! *tray 3 is empty* that is not where it ends.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use crate::parse::slug::slug;
@@ -19,23 +21,23 @@ pub fn page(address: &str) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
         _ => path.strip_suffix(".html").unwrap_or(path),
     };
-    if path.is_empty() { "index".into() } else { single_word(path) }
+    if path.is_empty() { "index".into() } else { single_word(path).into_owned() }
 }
 
 /// The name of a place on a page, as of Sphinx's own labels of sections: `printing/jams:mid-job`.
 pub fn place(page: &str, id: &str) -> String {
-    format!("{page}:{}", single_word(id))
+    [page, ":", &single_word(id)].concat()
 }
 
 /// The name of an entry: `printing/jams#mid-job`. That of its label would do in Sphinx, where kinds have names of their own;
 /// MyST looks for a name among all kinds and would find two.
 pub fn entry(page: &str, id: &str) -> String {
-    format!("{page}#{}", single_word(id))
+    [page, "#", &single_word(id)].concat()
 }
 
 /// The name of a message: its code, or else its text, shortened; `None` for one without a letter.
 pub fn message(code: Option<&str>, text: &str) -> Option<String> {
-    let code = code.map(|code| single_word(code.trim_start_matches('#'))).filter(|code| !code.is_empty());
+    let code = code.map(|code| single_word(code.trim_start_matches('#')).into_owned()).filter(|code| !code.is_empty());
     code.or_else(|| Some(slug(text).chars().take(MAX_MESSAGE).collect()).filter(|name: &String| !name.is_empty()))
 }
 
@@ -48,14 +50,12 @@ pub fn message_title(code: Option<&str>, text: &str) -> String {
     }
 }
 
-fn single_word(text: &str) -> String {
+fn single_word(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
+    let parts = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty());
+    Cow::Owned(parts.collect::<Vec<_>>().join("-"))
 }
 
 #[cfg(test)]

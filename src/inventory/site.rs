@@ -187,7 +187,7 @@ impl<T: FnMut(Named<'_>)> Objects<T> {
 
     /// Adds a heading of the page with the address `page_uri`.
     pub fn heading(&mut self, page: &str, id: &str, page_uri: &str, title: &str) {
-        let uri = format!("{page_uri}#{}", crate::parse::slug::encode_fragment(id));
+        let uri = [page_uri, "#", &crate::parse::slug::encode_fragment(id)].concat();
         (self.to)((Kind::Place, &names::place(page, id), &uri, title));
     }
 

@@ -206,9 +206,9 @@ fn link_start(html: &mut String, site: &Site, page: &Page, (number, link): (usiz
         (Some(address), Target::External(_) | Target::Object { .. }) => {
             let class =
                 if address.starts_with("http") { " class=\"external\" rel=\"noopener noreferrer\"" } else { "" };
-            html.push_str(&format!("<a href=\"{}\"{class}{title}>", attribute(&address)));
+            html.extend(["<a href=\"", &*attribute(&address), "\"", class, &title, ">"]);
         }
-        (Some(address), _) => html.push_str(&format!("<a href=\"{}\"{tongue}{title}>", attribute(&address))),
+        (Some(address), _) => html.extend(["<a href=\"", &*attribute(&address), "\"", tongue, &title, ">"]),
         (None, Target::Broken(why)) => {
             html.push_str(&format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)))
         }

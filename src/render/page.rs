@@ -610,7 +610,7 @@ fn contents(toc: &[TocLine]) -> Vec<ContentsView<'_>> {
     for line in toc.iter().filter(|line| line.level <= top + 1) {
         let view = ContentsView {
             title: &line.text,
-            url: format!("#{}", encode_fragment(&line.id)),
+            url: ["#", &encode_fragment(&line.id)].concat(),
             question: line.entry.is_some(),
             children: Vec::new(),
         };

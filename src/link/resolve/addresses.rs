@@ -329,7 +329,8 @@ fn halves(name: &str, length: usize) -> Vec<String> {
     let ends = name.get(..half).zip(name.get(name.len().saturating_sub(half)..));
     match ends {
         Some((begin, end)) if LENGTHS.contains(&name.len()) && !matches!(name, "index" | "_index" | "readme") => {
-            vec![format!("{length}^{begin}"), format!("{length}${end}")]
+            let length = length.to_string();
+            vec![[&length, "^", begin].concat(), [&length, "$", end].concat()]
         }
         _ => Vec::new(),
     }

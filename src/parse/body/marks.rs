@@ -70,9 +70,14 @@ pub fn word(key: &str) -> String {
 }
 
 pub(super) fn mark(out: &mut String, letter: char, number: usize) {
-    use std::fmt::Write;
-    // Writing to a string cannot fail.
-    let _ = write!(out, "{MARK}{letter}{number}{END}");
+    out.push(MARK);
+    out.push(letter);
+    // Bodies have many marks, and most of their numbers are short.
+    match u8::try_from(number) {
+        Ok(digit @ 0..10) => out.push(char::from(b'0' + digit)),
+        _ => out.push_str(&number.to_string()),
+    }
+    out.push(END);
 }
 
 /// Splits a body into finished HTML and marks.

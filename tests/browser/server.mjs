@@ -16,7 +16,7 @@ export const packed = (bytes) => gzipSync(bytes, { level: 9 });
 /**
  * Serves the folder of a site on a free port of this machine: `{ address, close }`.
  *
- * @param {{ pause?: number }} options with `pause`, a page stops for so many milliseconds before its main part, and in it
+ * @param {{ pause?: number }} options with `pause`, a page stops for so many milliseconds before its main part, in it, and in its foot
  */
 export async function serve(root, { pause = 0 } = {}) {
   const kept = new Map();
@@ -30,8 +30,9 @@ export async function serve(root, { pause = 0 } = {}) {
       if (pause && file.endsWith('.html')) {
         const main = Math.max(bytes.indexOf('<main'), 0);
         const half = bytes.indexOf('\n', main + (bytes.length - main) / 2);
+        const foot = bytes.indexOf('</p>', Math.max(bytes.indexOf('<footer'), 0)) + '</p>'.length;
         let from = 0;
-        for (const to of [main, half, bytes.length]) {
+        for (const to of [main, half, foot, bytes.length].sort((a, b) => a - b)) {
           response.write(bytes.subarray(from, to));
           from = to;
           if (to < bytes.length) await new Promise((resolve) => { setTimeout(resolve, pause); });

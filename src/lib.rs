@@ -9,6 +9,8 @@
 //! Each stage is a plain value made from those before it. Only [`source`] reads the disk, only the writer writes it, only
 //! commands talk to people. `ARCHITECTURE.md` is the map.
 
+#[cfg(test)]
+mod chance;
 pub mod cli;
 pub mod cmd;
 pub mod config;

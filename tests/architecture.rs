@@ -14,9 +14,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("diagnostics", &["source"]),
     // The configuration is read as front matter is, and names the parts that parsing knows.
     ("config", &["diagnostics", "parse::inline", "parse::parts", "parse::places", "parse::yaml"]),
+    // For tests.
+    ("chance", &[]),
     ("default_theme", &[]),
     ("source", &["config", "default_theme", "diagnostics"]),
-    ("parse", &["config", "diagnostics", "source"]),
+    ("parse", &["chance", "config", "diagnostics", "source"]),
     // The names of its objects are made as anchors are.
     ("inventory", &["parse::slug"]),
     ("link", &["config", "diagnostics", "inventory", "parse", "source"]),
@@ -24,7 +26,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["config", "default_theme", "diagnostics", "link", "parse", "search", "source"]),
     (
         "render",
-        &["Site", "config", "default_theme", "diagnostics", "inventory", "link", "parse", "plan", "search", "source"],
+        &[
+            "Site",
+            "chance",
+            "config",
+            "default_theme",
+            "diagnostics",
+            "inventory",
+            "link",
+            "parse",
+            "plan",
+            "search",
+            "source",
+        ],
     ),
     ("write", &["diagnostics", "render", "source"]),
 ];

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../src/chance.rs"]
+mod chance;
+
 use std::fs;
 use std::path::Path;
+
+use chance::Chance;
 
 use unstick::diagnostics::Place;
 use unstick::link::{Drafts, Settings};
@@ -67,18 +72,6 @@ fn the_ways_to_write_an_answer_that_the_manual_names_say_the_same() {
     assert_eq!(question.answers.len(), ways.lines().filter(|line| line.starts_with('-')).count());
     for answer in &question.answers {
         assert_eq!((answer.text.as_str(), answer.links.len()), ("Yes", 1), "{answer:?}");
-    }
-}
-
-/// Numbers that look like chance and are the same on every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most as u64) as usize
     }
 }
 

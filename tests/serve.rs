@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use unstick::default_theme::STATIC;
+use unstick::default_theme::static_file;
 
 /// Nothing takes so long but on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -302,8 +302,7 @@ fn included_texts_and_static_files_are_watched() {
 
 #[test]
 fn a_copy_of_the_theme_becomes_the_sites_own_when_it_is_edited() {
-    let (_, theirs) = STATIC.iter().find(|(path, _)| *path == "unstick/icon.svg").unwrap();
-    let theirs = String::from_utf8_lossy(theirs);
+    let theirs = String::from_utf8_lossy(static_file("unstick/icon.svg").unwrap());
     let served = Served::start(&[("static/unstick/icon.svg", &*theirs)], &[]);
     assert_eq!(served.get("/unstick/icon.svg").body, theirs);
     let news = served.news("/", || served.save("static/unstick/icon.svg", "<svg/>"));

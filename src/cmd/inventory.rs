@@ -11,11 +11,10 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::cmd::screen::screen;
 use crate::config::{is_base_url, with_slash};
 use crate::inventory::{self, Inventory};
 use crate::link::inventories::{Inventories, NAME_RULE, Pinned, is_like, is_name};
-use crate::report::{self, Format};
+use crate::report::{self, Colours, Format, Screen};
 use crate::source::{CONFIG, INVENTORIES, Options, Sources, read_foreign};
 use crate::write;
 
@@ -135,7 +134,8 @@ fn pinned(root: &Path) -> Result<Inventories, String> {
     let inventories = Inventories::read(&sources, &mut sink);
     let wrong: Vec<_> = sink.iter().collect();
     // Whoever cannot read that gets the status all the same.
-    drop(report::print(Format::Short, &sources, &wrong, screen(), &mut anstream::stderr().lock()));
+    let screen = Screen { width: usize::MAX, colours: Colours::LeftOut };
+    drop(report::print(Format::Short, &sources, &wrong, screen, &mut io::stderr().lock()));
     Ok(inventories)
 }
 

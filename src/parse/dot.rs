@@ -231,6 +231,7 @@ fn arrow(from: usize, to: usize, text: &str) -> ChartArrow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
 
     #[test]
     fn boxes_and_arrows_are_read() {
@@ -269,18 +270,12 @@ mod tests {
             "digraph", "{", "}", "a", "b", "->", "--", "[", "]", "label", "=", "\"x\"", "\"", "\\", ";", ",", ":", "<",
             "é", "-", ".", "/*", "*/", "//", "#", "\n", " ",
         ];
-        let mut seed = 0x2545_F491_4F6C_DD1Du64;
-        let mut chance = |most: usize| {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            (seed % most as u64) as usize
-        };
+        let mut chance = Chance(0x2545_F491_4F6C_DD1D);
         let mut drawn = 0;
         for _ in 0..20_000 {
-            let count = chance(14);
-            let inner: Vec<&str> = (0..count).map(|_| pieces[chance(pieces.len())]).collect();
-            let text = if chance(2) == 0 { format!("digraph {{ {} }}", inner.join(" ")) } else { inner.concat() };
+            let count = chance.below(14);
+            let inner: Vec<&str> = (0..count).map(|_| pieces[chance.below(pieces.len())]).collect();
+            let text = if chance.below(2) == 0 { format!("digraph {{ {} }}", inner.join(" ")) } else { inner.concat() };
             drawn += usize::from(read(&text).is_ok());
         }
         assert!(drawn > 200, "{drawn}");

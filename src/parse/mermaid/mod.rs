@@ -161,6 +161,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
 
     #[test]
     fn labels_are_words() {
@@ -259,18 +260,12 @@ mod tests {
             "<<->>",
             "---",
         ];
-        let mut seed = 0x2545_F491_4F6C_DD1Du64;
-        let mut chance = |most: usize| {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            (seed % most as u64) as usize
-        };
+        let mut chance = Chance(0x2545_F491_4F6C_DD1D);
         let mut drawn = [0, 0];
         for round in 0..40_000 {
-            let count = chance(14);
-            let inner: Vec<&str> = (0..count).map(|_| pieces[chance(pieces.len())]).collect();
-            let separator = if chance(2) == 0 { " " } else { "" };
+            let count = chance.below(14);
+            let inner: Vec<&str> = (0..count).map(|_| pieces[chance.below(pieces.len())]).collect();
+            let separator = if chance.below(2) == 0 { " " } else { "" };
             let kind = ["flowchart TD", "sequenceDiagram"][round % 2];
             let code = format!("{kind}\na{}b{}", ["-->", "->>"][round % 2], separator) + &inner.join(separator);
             match read(&code) {

@@ -218,7 +218,7 @@ fn around(frames: &Frames, middles: &[At], sizes: &[Size]) -> Vec<Edges> {
     edges
 }
 
-/// Will so many boxes with lines between them be laid out? Lines that lead back, and from a box to itself, do no harm.
+/// Will so many boxes with lines between them be laid out? Lines that lead back, and a few from a box to itself, do no harm.
 pub fn fits(boxes: usize, lines: &[(usize, usize)]) -> bool {
     if boxes > MOST_BOXES || lines.len() > MOST_RANKS {
         return false;
@@ -297,6 +297,7 @@ fn ranks(boxes: usize, lines: &[(usize, usize)]) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
 
     const BOX: Size = Size { width: 150.0, height: 40.0 };
 
@@ -304,18 +305,6 @@ mod tests {
         // Every third has no label.
         let width = if (from + to).is_multiple_of(3) { 0.0 } else { 30.0 };
         Line { from, to, label: Size { width, height: width * 0.6 } }
-    }
-
-    /// Numbers that look like chance and are the same on every run.
-    struct Chance(u64);
-
-    impl Chance {
-        fn below(&mut self, most: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 % most as u64) as usize
-        }
     }
 
     #[test]

@@ -405,6 +405,7 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
 
     fn coloured(code: &str) -> String {
         html(code)
@@ -447,12 +448,11 @@ mod tests {
         let pieces = [
             "\"", "'", "`", "$", "$(", ")", "@\"", "\"@", "\n", "<#", "#>", "[", "-", "é", "a-b", "1.", "{", "$x:", " ",
         ];
-        let mut state = 7u64;
+        let mut chance = Chance(7);
         for _ in 0..2000 {
             let mut code = String::new();
             for _ in 0..12 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                code.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+                code.push_str(pieces[chance.below(pieces.len())]);
             }
             let html = html(&code);
             let text = html.replace("</span>", "").split("<span class=\"hl-").enumerate().fold(

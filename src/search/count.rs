@@ -51,7 +51,7 @@ pub struct Counted<'a> {
     pub terms: Vec<String>,
     /// Which of them are stop words.
     pub stops: Vec<bool>,
-    /// Words with letters, in [`order`]: surface, lower case, and the number of the term.
+    /// Words of letters without digits, in [`order`]: surface, lower case, and the number of the term.
     pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
@@ -156,7 +156,9 @@ impl Numbered {
             terms.push(forms[same[0] as usize].clone());
         }
         let known = words.iter().map(|word| met(word));
-        let known = known.filter(|met| met.lower.len() <= LONGEST_KNOWN && met.lower.contains(char::is_alphabetic));
+        let is_of_letters =
+            |met: &&Met| met.lower.contains(char::is_alphabetic) && !met.surface.contains(char::is_numeric);
+        let known = known.filter(|met| met.lower.len() <= LONGEST_KNOWN).filter(is_of_letters);
         let number = |met: &Met| numbers[met.slice][met.word as usize];
         let words = known.map(|met| (met.surface.to_string(), met.lower.to_owned(), number(met))).collect();
         Numbered { terms, stops, words, numbers }

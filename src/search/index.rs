@@ -145,7 +145,7 @@ pub struct Index {
     pub units: usize,
     /// Which units are pages without a question of their own.
     pub pages: Vec<bool>,
-    /// Words of letters, in order.
+    /// Words of letters, in order. Those with digits are terms as they are spelled, and so many that few readers should load them.
     pub lexicon: Vec<Known>,
     /// The terms, in [`order`].
     pub terms: Vec<Term>,
@@ -359,7 +359,7 @@ fn byte(x: f64) -> u8 {
     if x - f64::from(whole) >= 0.5 { whole.saturating_add(1) } else { whole }
 }
 
-/// The words with letters, with how common their terms are.
+/// The words of letters, with how common their terms are.
 fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer: &Tokenizer) -> Vec<Known> {
     let words = std::mem::take(&mut counted.words);
     let commonness = |term: usize| (32 - (lists.terms[term].1.len() as u32).leading_zeros()) as u8;
@@ -369,7 +369,8 @@ fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer:
         term: counted.terms[term as usize].clone(),
         commonness: commonness(term as usize),
     });
-    let others = synonyms.words.par_iter().map(|(surface, lower)| {
+    let others = synonyms.words.par_iter().filter(|(surface, _)| !surface.contains(char::is_numeric));
+    let others = others.map(|(surface, lower)| {
         let term = tokenizer.term(lower);
         let found = counted.terms.binary_search_by(|known| order(known, &term));
         Known { surface: surface.clone(), lower: lower.clone(), term, commonness: found.map_or(0, commonness) }

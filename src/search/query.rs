@@ -4,7 +4,7 @@
 //! there is none of these and it is no compound, the terms of words within a few slips, or else those of two words that it is
 //! made of; those of a word that it makes with a neighbour; then the synonyms of all these.
 
-use super::index::{Index, Known, order, rarity};
+use super::index::{Index, Known, Term, order, rarity};
 use super::synonyms::Synonyms;
 use super::text::{Kind, Tokenizer, Word};
 use super::typos;
@@ -25,6 +25,8 @@ const LONGER: f64 = 0.3;
 const BEGINNING: usize = 2;
 /// The most words that an unfinished one may become.
 const COMPLETIONS: usize = 24;
+/// From how many they are chosen when it has digits.
+const CODES: usize = 64;
 /// The fewest letters of a word that may be mistyped.
 const SHORTEST_SLIP: usize = 4;
 /// The fewest letters of a stem that is compared as one.
@@ -178,22 +180,43 @@ impl Reader<'_> {
 
     /// The terms of the words that are spelled like this but for diacritics.
     fn spelled(&self, surface: &str) -> Names {
+        if surface.contains(char::is_numeric) {
+            return self.index.term(surface).map(|_| (surface.to_owned(), 1.0)).into_iter().collect();
+        }
         let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
         let words = self.index.lexicon[first..].iter().take_while(|known| known.surface == surface);
         terms(words).into_iter().map(|term| (term, 1.0)).collect()
     }
 
-    /// The terms of the commonest words that begin with `start`, other than `except`.
+    /// The terms that `start` may become, other than `except`.
     fn completions(&self, start: &str, except: &[(String, f64)]) -> Vec<String> {
+        let mut terms = if start.contains(char::is_numeric) { self.codes(start) } else { self.longer_words(start) };
+        terms.retain(|term| !except.iter().any(|(name, _)| name == term));
+        terms
+    }
+
+    /// The commonest of the first terms that begin with letters and digits. Numbers are not made longer.
+    fn codes(&self, start: &str) -> Vec<String> {
+        if !start.contains(char::is_alphabetic) {
+            return Vec::new();
+        }
+        let first = self.index.terms.partition_point(|term| order(&term.text, start).is_lt());
+        let codes = self.index.terms[first..].iter().take(CODES).take_while(|term| term.text.starts_with(start));
+        let mut codes: Vec<&Term> = codes.collect();
+        // The order of terms that are as common stays.
+        codes.sort_by_key(|term| std::cmp::Reverse(term.postings.len()));
+        codes.into_iter().take(COMPLETIONS).map(|term| term.text.clone()).collect()
+    }
+
+    /// The terms of the commonest words that begin so.
+    fn longer_words(&self, start: &str) -> Vec<String> {
         let first = self.index.lexicon.partition_point(|known| order(&known.surface, start).is_lt());
         let mut words: Vec<&Known> =
             self.index.lexicon[first..].iter().take_while(|known| known.surface.starts_with(start)).collect();
         // The order of words that are as common stays.
         words.sort_by_key(|known| std::cmp::Reverse(known.commonness));
         words.truncate(COMPLETIONS);
-        let mut terms = terms(words.into_iter());
-        terms.retain(|term| !except.iter().any(|(name, _)| name == term));
-        terms
+        terms(words.into_iter())
     }
 
     /// The words that are the fewest slips away, the commonest first, with these slips.

@@ -19,7 +19,7 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
@@ -35,7 +35,7 @@
     const LETTER = '[\\p{Alphabetic}\\p{N}\\p{M}]';
     const CHUNK = new RegExp(`${UNSPACED.source}+|(?:(?!${UNSPACED.source})${LETTER})+(?:['\u2019\u02BC_.-](?:(?!${UNSPACED.source})${LETTER})+)*`, 'gu');
     const APOSTROPHES = /['\u2019\u02BC]/g;
-    const LETTERS = /^\p{Alphabetic}+$/u;
+    const LETTERS = /^\p{Alphabetic}+$/u, LETTER_IN = /\p{Alphabetic}/u;
     /** @type {Record<string, string>} */
     const FOLDED = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i' };
 
@@ -486,6 +486,7 @@
 
     /** @param {string} surface @returns {string[]} */
     function spelled(surface) {
+      if (NUMERIC.test(surface)) return posted(surface) ? [surface] : [];
       const numbers = [];
       for (let at = boot.lexicon.first(surface); boot.lexicon.at(at)?.surface === surface; at++) numbers.push(at);
       return termsOf(numbers);
@@ -499,9 +500,28 @@
 
     /** @param {string} start @returns {string[]} */
     function completions(start) {
+      if (NUMERIC.test(start)) return codes(start);
       const numbers = [];
       for (let at = boot.lexicon.first(start); boot.lexicon.at(at)?.surface.startsWith(start); at++) numbers.push(at);
       return termsOf(commonest(numbers, COMPLETIONS));
+    }
+
+    /** @param {string} start @returns {string[]} */
+    function codes(start) {
+      /** @type {{term: string, units: number}[]} */
+      const found = [];
+      let at = LETTER_IN.test(start) ? boot.words.indexOf(covering(boot.words, start)) : boot.words.length;
+      // The files follow each other, and so do the terms in each.
+      search: for (at = Math.max(at, 0); at < boot.words.length; at++) {
+        const content = file(boot.words[at].name);
+        if (content === undefined) break;
+        for (const [term, { units }] of content || []) {
+          if (term < start) continue;
+          if (!term.startsWith(start) || found.length === CODES) break search;
+          found.push({ term, units: units.length });
+        }
+      }
+      return found.sort((a, b) => b.units - a.units).slice(0, COMPLETIONS).map(({ term }) => term);
     }
 
     /** @typedef {{likeliest: string, terms: Name[]}} Corrections the word that is most likely meant, and the terms of all */

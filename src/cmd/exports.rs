@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::screen::plain;
 use crate::parse::date;
 
 /// The version of the files that the scripts of the theme save.
@@ -63,9 +64,8 @@ fn read_one<T: Export>(path: &Path) -> Result<T, String> {
 }
 
 /// What a reader typed, in one line and without what a terminal would obey.
-pub fn plain(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+pub fn one_line(text: &str) -> String {
+    plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Prints `list`, which `table` writes for people.

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use similar::TextDiff;
 
+use super::screen::is_obeyed;
 use crate::cmd::external::{self, Manners};
 use crate::diagnostics::{self, Edit, FileId, Sink, nearest};
 use crate::link::{Drafts, Settings};
@@ -128,7 +129,7 @@ fn show(path: &str, old: &str, new: &str, out: &mut impl Write) -> io::Result<()
     let diff = TextDiff::from_lines(&old, &new);
     let shown = diff.unified_diff().context_radius(1).header(path, path).to_string();
     // Nothing of a page may speak to the terminal.
-    let safe: String =
-        shown.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect();
+    let is_safe = |c: char| !is_obeyed(c) || c == '\n' || c == '\t';
+    let safe: String = shown.chars().map(|c| if is_safe(c) { c } else { '\u{FFFD}' }).collect();
     out.write_all(safe.as_bytes())
 }

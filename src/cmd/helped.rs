@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
-use super::exports::{self, Export, Form, plain};
+use super::exports::{self, Export, Form, one_line};
 
 /// A file that a reader saved.
 #[derive(Deserialize)]
@@ -80,7 +80,7 @@ fn add_up(exports: Vec<Feedback>) -> Vec<Entry> {
     let mut by_entry: BTreeMap<(String, String), Entry> = BTreeMap::new();
     for Feedback { site, feedback, .. } in exports {
         for Note { path, id, title, helped, note, day } in feedback {
-            let (path, id, title) = (plain(&path), plain(&id), plain(&title));
+            let (path, id, title) = (one_line(&path), one_line(&id), one_line(&title));
             let all = by_entry.entry((path.clone(), id.clone())).or_insert_with(|| Entry {
                 path,
                 id,
@@ -103,7 +103,7 @@ fn add_up(exports: Vec<Feedback>) -> Vec<Entry> {
             if let Err(at) = all.sites.binary_search(&site) {
                 all.sites.insert(at, site.clone());
             }
-            let note = plain(&note);
+            let note = one_line(&note);
             if !note.is_empty() {
                 all.missing.push(Missing { day, note });
             }

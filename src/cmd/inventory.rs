@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::screen::plain;
 use crate::config::{is_base_url, with_slash};
 use crate::inventory::{self, Inventory};
 use crate::link::inventories::{Inventories, NAME_RULE, Pinned, is_like, is_name};
@@ -112,11 +113,6 @@ fn kinds(inventory: &Inventory) -> BTreeMap<String, usize> {
         *kinds.entry(object.kind()).or_default() += 1;
     }
     kinds
-}
-
-/// `text` without what a terminal would obey.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn site(root: &Path) -> Result<Sources, String> {

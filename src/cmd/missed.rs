@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
-use super::exports::{self, Export, Form, plain};
+use super::exports::{self, Export, Form, one_line};
 
 /// A file that a reader saved.
 #[derive(Deserialize)]
@@ -62,7 +62,7 @@ fn add_up(exports: Vec<Searches>) -> Vec<Missed> {
     let mut by_key: BTreeMap<String, Missed> = BTreeMap::new();
     for Searches { site, missed, .. } in exports {
         for Note { query, day } in missed {
-            let query = plain(&query);
+            let query = one_line(&query);
             let key = query.to_lowercase();
             if key.is_empty() {
                 continue;

@@ -23,3 +23,13 @@ pub fn stdout(screen: Screen) -> Box<dyn Write> {
         Colours::LeftOut => Box::new(io::stdout().lock()),
     }
 }
+
+/// Would a terminal obey this character? Those that control it, and those that turn the direction of text.
+pub fn is_obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` with a space for each character that a terminal would obey.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect()
+}

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::screen::is_obeyed;
 use crate::diagnostics::rule;
 use crate::link::{self, HintTarget, Linked, Settings, State};
 use crate::parse::html::escape;
@@ -204,14 +205,14 @@ const NOBODY: &str = "(nobody)";
 
 fn human(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let Report { title, percent, total, .. } = report;
-    let title: String = title.chars().filter(|c| !c.is_control()).collect();
+    let title: String = title.chars().filter(|c| !is_obeyed(*c)).collect();
     writeln!(out, "{title}: {} of {} questions are answered ({percent} %)", total.answered, total.questions)?;
     for (head, rows) in [("section", &report.sections), ("owner", &report.owners)] {
         if rows.is_empty() {
             continue;
         }
         let name = |row: &Row<'_>| -> String {
-            row.name.unwrap_or(NOBODY).chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+            row.name.unwrap_or(NOBODY).chars().filter(|c| !is_obeyed(*c)).take(LONGEST_NAME).collect()
         };
         let width = rows.iter().map(|row| name(row).chars().count()).chain([head.len()]).max().unwrap_or(0);
         write!(out, "\n{head:width$}")?;

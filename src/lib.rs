@@ -60,12 +60,7 @@ pub struct Site {
 /// # Errors
 /// When the root or its configuration cannot be read. Mistakes of authors are in [`Site::diagnostics`].
 pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, Failure> {
-    let sources = Sources::read(root, options)?;
-    let parsed = parse::parse(&sources, &sources.config);
-    let linked = link::link(&sources, &parsed, settings);
-    let mut diagnostics = Sink::new();
-    let search = search(&sources, &parsed, &linked, &mut diagnostics);
-    Ok(together(sources, parsed, linked, search, diagnostics))
+    understand(root, options, settings, search)
 }
 
 /// Reads and understands the site in `root` as far as mistakes go: its search has no files, and is asked only what the site's
@@ -74,16 +69,28 @@ pub fn site(root: &Path, options: &Options, settings: Settings) -> Result<Site, 
 /// # Errors
 /// As for [`site`].
 pub fn findings(root: &Path, options: &Options, settings: Settings) -> Result<Site, Failure> {
+    understand(root, options, settings, |sources, parsed, linked, sink| {
+        let synonyms = catalogue::synonyms(sources, sink);
+        if sources.search_tests.is_some() {
+            let catalogue = Catalogue::of(sources, parsed, linked, synonyms);
+            sink.append(&mut findability::check(sources, parsed, &catalogue));
+        }
+        Vec::new()
+    })
+}
+
+fn understand(
+    root: &Path,
+    options: &Options,
+    settings: Settings,
+    search: impl FnOnce(&Sources, &Parsed, &Linked, &mut Sink) -> Vec<Packed>,
+) -> Result<Site, Failure> {
     let sources = Sources::read(root, options)?;
     let parsed = parse::parse(&sources, &sources.config);
     let linked = link::link(&sources, &parsed, settings);
     let mut diagnostics = Sink::new();
-    let synonyms = catalogue::synonyms(&sources, &mut diagnostics);
-    if sources.search_tests.is_some() {
-        let catalogue = Catalogue::of(&sources, &parsed, &linked, synonyms);
-        diagnostics.append(&mut findability::check(&sources, &parsed, &catalogue));
-    }
-    Ok(together(sources, parsed, linked, Vec::new(), diagnostics))
+    let search = search(&sources, &parsed, &linked, &mut diagnostics);
+    Ok(together(sources, parsed, linked, search, diagnostics))
 }
 
 /// Understands a site but for its search, whose files come later, from [`search_of`].

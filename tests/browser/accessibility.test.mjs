@@ -8,11 +8,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { unitsOf } from './engine.mjs';
+import { opened } from './opened.mjs';
 import { kindOf, pagesOfEverySort } from './pages.mjs';
 import { newReader } from './reader.mjs';
-import { launch, openSite } from './site.mjs';
 
 const read = (name) => readFileSync(createRequire(import.meta.url).resolve(name), 'utf8');
 const AXE = read('axe-core/axe.min.js');
@@ -23,18 +23,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa',
 const SCREENS = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 const SCHEMES = ['light', 'dark'];
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 /** What axe finds in a page as it stands, a line each. */
 async function axe(page) {

@@ -6,9 +6,10 @@
 // the default theme can be given.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { opened } from './opened.mjs';
 import { newReader, sticksOut } from './reader.mjs';
-import { folderOf, GENERATED, launch, links, openSite, pageWithMostEntries, sectionLinks } from './site.mjs';
+import { folderOf, GENERATED, links, pageWithMostEntries, sectionLinks } from './site.mjs';
 
 /** More pages than this are not all opened; the test says how many it left out. */
 const MOST_PAGES = Number(process.env.UNSTICK_MOST_PAGES ?? 500);
@@ -16,18 +17,7 @@ const MOST_PAGES = Number(process.env.UNSTICK_MOST_PAGES ?? 500);
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 900 };
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 const reader = (t, options) => newReader(t, browser, site, { viewport: DESK, ...options });
 

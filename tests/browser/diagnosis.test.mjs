@@ -6,19 +6,16 @@
 // Nothing here knows the content: the page is the first one of the site that holds a diagnosis.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
+import { opened } from './opened.mjs';
 import { newReader } from './reader.mjs';
-import { launch, openSite } from './site.mjs';
 
-let site;
-let browser;
+const { site, browser } = await opened();
 /** The page, and the anchors of one of its deepest questions and of an answer that leads to it. */
 let path;
 let deep;
 
 before(async () => {
-  site = openSite();
-  browser = await launch();
   path = site.pages.find((one) => site.read(one).includes('<div class="diagnosis">'));
   assert.ok(path, 'no page of this site holds a diagnosis');
   const page = await browser.newPage();
@@ -37,11 +34,6 @@ before(async () => {
   });
   assert.ok(deep.above.length > 1, 'its questions are not nested');
   await page.close();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
 });
 
 const reader = (t, options) => newReader(t, browser, site, { viewport: { width: 1280, height: 900 }, ...options });

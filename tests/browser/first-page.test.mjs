@@ -5,28 +5,17 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { opened } from './opened.mjs';
 import { pagesOfEverySort } from './pages.mjs';
 import { packed, serve } from './server.mjs';
-import { launch, openSite } from './site.mjs';
 
 /** What a new connection carries before it waits for an answer; compressed HTML, CSS and JavaScript must fit. */
 const MOST = 14 * 1024;
 
 const SCREENS = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch(['localhost']);
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened(['localhost']);
 
 /** A reader over HTTP who does nothing: what was loaded, what is wrong. */
 async function newVisitor(t, { address }, viewport) {

@@ -3,28 +3,17 @@
 //   UNSTICK_SITE=path/to/site node --test keyboard.test.mjs
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { unitsOf } from './engine.mjs';
+import { opened } from './opened.mjs';
 import { pagesOfEverySort } from './pages.mjs';
 import { newReader } from './reader.mjs';
-import { launch, openSite } from './site.mjs';
 
 const DESK = { width: 1280, height: 900 };
 /** On a page with more, the first ones are walked through. */
 const MOST_STEPS = 60;
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 const reader = (t, options) => newReader(t, browser, site, { viewport: DESK, reducedMotion: 'reduce', ...options });
 

@@ -3,24 +3,13 @@
 //   UNSTICK_SITE=path/to/site node --test layout.test.mjs
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { unitsOf } from './engine.mjs';
+import { opened } from './opened.mjs';
 import { kindOf, pagesOfEverySort } from './pages.mjs';
 import { newReader, sticksOut } from './reader.mjs';
-import { launch, openSite } from './site.mjs';
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 /** Styles of the reader's own, which no policy of a page keeps out. */
 function wear(page, css) {

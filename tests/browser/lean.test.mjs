@@ -7,26 +7,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { launch, openSite } from './site.mjs';
+import { opened } from './opened.mjs';
 
 const sources = fileURLToPath(new URL('../../static/', import.meta.url));
 const files = readdirSync(sources, { recursive: true }).map((name) => name.replaceAll('\\', '/')).sort();
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 /** What a script is made of: the innermost pieces of its tree, by kind and text. */
 function piecesOf(text) {

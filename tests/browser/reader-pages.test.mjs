@@ -7,39 +7,18 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { newReader } from './reader.mjs';
-import { GENERATED, launch, links, openSite, pageWithMostEntries } from './site.mjs';
+import { test } from 'node:test';
+import { opened } from './opened.mjs';
+import { becomes, newReader } from './reader.mjs';
+import { GENERATED, links, pageWithMostEntries } from './site.mjs';
 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
-let site;
-let browser;
-
-before(async () => {
-  site = openSite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const { site, browser } = await opened();
 
 const reader = (t, options) => newReader(t, browser, site, { viewport: DESK, ...options });
-
-/** Waits until `get` gives `wanted`. */
-async function becomes(get, wanted, what) {
-  const end = Date.now() + 5000;
-  let got = await get();
-  while (Date.now() < end && JSON.stringify(got) !== JSON.stringify(wanted)) {
-    await new Promise((resolve) => { setTimeout(resolve, 30); });
-    got = await get().catch((error) => error.message);
-  }
-  assert.deepEqual(got, wanted, what);
-}
 
 /** A page whose own entry readers can judge, if the site has one. */
 const article = () => site.pages.find((path) => !GENERATED.test(path) && /<div class="foot" data-link=""><div class="helped" data-note=/.test(site.read(path)));

@@ -1,5 +1,7 @@
 // Somebody who reads a site, and everything that troubles them.
 
+import assert from 'node:assert/strict';
+
 /** One reader: a fresh profile with one tab, which must never cause trouble. */
 export async function newReader(t, browser, site, options = {}) {
   const context = await browser.newContext(options);
@@ -58,4 +60,15 @@ export function sticksOut(page) {
       .map((element) => element.cloneNode(false).outerHTML);
     return `${reach} px wide: ${wide.join(' ')}`;
   });
+}
+
+/** Waits until `get` gives `wanted`. */
+export async function becomes(get, wanted, what) {
+  const end = Date.now() + 5000;
+  let got = await get();
+  while (Date.now() < end && JSON.stringify(got) !== JSON.stringify(wanted)) {
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    got = await get().catch((error) => error.message);
+  }
+  assert.deepEqual(got, wanted, what);
 }

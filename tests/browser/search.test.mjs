@@ -10,36 +10,30 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fakeEngine, unitsOf } from './engine.mjs';
-import { newReader } from './reader.mjs';
-import { GENERATED, launch, openSite } from './site.mjs';
+import { opened } from './opened.mjs';
+import { becomes, newReader } from './reader.mjs';
+import { GENERATED, openSite } from './site.mjs';
 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 const ENGINE = 'unstick/search/engine.js';
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
-let site; // with the fake engine
-let own; // as it was built
-let browser;
-let leaf; // a page of the site
+/** With the fake engine. */
+const { site, browser } = await opened();
+/** As it was built. */
+const own = openSite();
+after(() => own.close());
+/** A page of the site. */
+const leaf = site.pages.find((path) => !GENERATED.test(path));
 
-before(async () => {
-  own = openSite();
-  site = openSite();
-  browser = await launch();
-  leaf = site.pages.find((path) => !GENERATED.test(path));
+before(() => {
   mkdirSync(join(site.root, 'unstick/search'), { recursive: true });
   writeFileSync(join(site.root, ENGINE), fakeEngine(units()));
   for (const path of site.pages) {
     const html = site.read(path).replace(/ data-ask="[^"]*"/, '');
     writeFileSync(join(site.root, path), html.replace('unstick/theme.js"', '$& data-ask="mailto:help@example.org?subject={query}&amp;body={query}"'));
   }
-});
-
-after(async () => {
-  await browser?.close();
-  site?.close();
-  own?.close();
 });
 
 function units() {
@@ -65,17 +59,6 @@ const status = (page) => dialog(page).getByRole('status');
 const pageField = (page) => page.locator('#_search input');
 const pageStatus = (page) => page.locator('#_count');
 const parameters = (page) => Object.fromEntries(new URL(page.url()).searchParams);
-
-/** Waits until `get` gives `wanted`. */
-async function becomes(get, wanted, what) {
-  const end = Date.now() + 5000;
-  let got = await get();
-  while (Date.now() < end && JSON.stringify(got) !== JSON.stringify(wanted)) {
-    await new Promise((resolve) => { setTimeout(resolve, 30); });
-    got = await get().catch((error) => error.message);
-  }
-  assert.deepEqual(got, wanted, what);
-}
 
 const says = (locator, wanted) => becomes(() => locator.textContent(), wanted, 'what it says');
 

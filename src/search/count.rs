@@ -55,49 +55,17 @@ pub struct Counted<'a> {
     pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
-    slices: Vec<Slice<'a>>,
-    /// For each slice, the number of the term of each of its words.
-    numbers: Vec<Vec<u32>>,
+    /// Where each term stands, by unit, segment and position: those of all terms one after the other.
+    pub occurrences: Vec<Occurrence>,
+    /// Where the occurrences of each term begin, and the end of all.
+    pub starts: Vec<usize>,
+    /// The lengths of the fields of each unit, in words.
+    pub lengths: Vec<[u32; FIELDS.len()]>,
     /// The first segment of each unit, counted over all.
     firsts: Vec<usize>,
 }
 
 impl Counted<'_> {
-    /// Where each term stands, by unit, segment and position: the occurrences of all terms one after the other, and where
-    /// those of each term begin.
-    pub fn by_term(&self) -> (Vec<Occurrence>, Vec<usize>) {
-        let mut starts = vec![0; self.terms.len() + 1];
-        for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            slice.words.iter().for_each(|(word, _)| starts[numbers[*word as usize] as usize + 1] += 1);
-        }
-        for term in 1..starts.len() {
-            starts[term] += starts[term - 1];
-        }
-        let nowhere = Occurrence { unit: 0, spot: Spot { segment: NO_SEGMENT, position: 0, field: Field::Body } };
-        let mut sorted = vec![nowhere; starts[self.terms.len()]];
-        let mut next = starts.clone();
-        let mut unit = 0;
-        for (slice, numbers) in self.slices.iter().zip(&self.numbers) {
-            let mut words = slice.words.as_slice();
-            for lengths in &slice.lengths {
-                let (own, others) = words.split_at(lengths.iter().sum::<u32>() as usize);
-                for (word, spot) in own {
-                    let next = &mut next[numbers[*word as usize] as usize];
-                    sorted[*next] = Occurrence { unit, spot: *spot };
-                    *next += 1;
-                }
-                words = others;
-                unit += 1;
-            }
-        }
-        (sorted, starts)
-    }
-
-    /// The lengths of the fields of each unit, in words.
-    pub fn lengths(&self) -> impl Iterator<Item = &[u32; FIELDS.len()]> {
-        self.slices.iter().flat_map(|slice| &slice.lengths)
-    }
-
     /// Number of segments that have places.
     pub fn segments(&self) -> usize {
         self.firsts.last().copied().unwrap_or_default()
@@ -119,7 +87,39 @@ pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
         firsts.push(firsts[firsts.len() - 1] + texts.len());
     }
     let Numbered { terms, stops, words, numbers } = Numbered::of(&slices, &Tokenizer::new(language));
-    Counted { terms, stops, words, texts, slices, numbers, firsts }
+    let (occurrences, starts) = by_term(&slices, &numbers, terms.len());
+    let lengths = slices.into_iter().flat_map(|slice| slice.lengths).collect();
+    Counted { terms, stops, words, texts, occurrences, starts, lengths, firsts }
+}
+
+/// The occurrences of all terms and where those of each begin, as [`Counted`] holds them; `numbers` are those of the terms of
+/// the words of each slice.
+fn by_term(slices: &[Slice], numbers: &[Vec<u32>], terms: usize) -> (Vec<Occurrence>, Vec<usize>) {
+    let mut starts = vec![0; terms + 1];
+    for (slice, numbers) in slices.iter().zip(numbers) {
+        slice.words.iter().for_each(|(word, _)| starts[numbers[*word as usize] as usize + 1] += 1);
+    }
+    for term in 1..starts.len() {
+        starts[term] += starts[term - 1];
+    }
+    let nowhere = Occurrence { unit: 0, spot: Spot { segment: NO_SEGMENT, position: 0, field: Field::Body } };
+    let mut sorted = vec![nowhere; starts[terms]];
+    let mut next = starts.clone();
+    let mut unit = 0;
+    for (slice, numbers) in slices.iter().zip(numbers) {
+        let mut words = slice.words.as_slice();
+        for lengths in &slice.lengths {
+            let (own, others) = words.split_at(lengths.iter().sum::<u32>() as usize);
+            for (word, spot) in own {
+                let next = &mut next[numbers[*word as usize] as usize];
+                sorted[*next] = Occurrence { unit, spot: *spot };
+                *next += 1;
+            }
+            words = others;
+            unit += 1;
+        }
+    }
+    (sorted, starts)
 }
 
 /// The words of all slices with their terms, as [`Counted`] holds them.

@@ -228,7 +228,7 @@ impl Index {
     ) -> (Index, Vec<Vec<(Field, &'a str)>>) {
         let tokenizer = Tokenizer::new(language);
         let mut counted = count::count(units, language);
-        let lists = Lists::of(units.len(), &counted);
+        let lists = Lists::of(&mut counted);
         let mut index = Index {
             language: language.to_owned(),
             units: units.len(),
@@ -391,9 +391,11 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(units: usize, counted: &Counted) -> Lists {
-        let (occurrences, starts) = counted.by_term();
-        let lengths = Lengths::of(counted);
+    /// Takes the occurrences.
+    fn of(counted: &mut Counted) -> Lists {
+        let occurrences = std::mem::take(&mut counted.occurrences);
+        let units = counted.lengths.len();
+        let lengths = Lengths::of(&counted.lengths);
         let mut lists = Lists {
             terms: Vec::with_capacity(counted.terms.len()),
             postings: Vec::with_capacity(occurrences.len()),
@@ -401,7 +403,7 @@ impl Lists {
         };
         // The masses of the segments of all units.
         let mut masses = vec![0.0; counted.segments()];
-        for (term, range) in starts.windows(2).enumerate() {
+        for (term, range) in counted.starts.windows(2).enumerate() {
             let occurrences = &occurrences[range[0]..range[1]];
             let first = lists.postings.len() as u32;
             let placed = placed_segments(occurrences);
@@ -473,11 +475,11 @@ struct Lengths {
 }
 
 impl Lengths {
-    fn of(counted: &Counted) -> Lengths {
+    fn of(all: &[[u32; FIELDS.len()]]) -> Lengths {
         // Means over the units that have the field.
         let means: [f64; FIELDS.len()] = std::array::from_fn(|field| {
-            let (sum, number) = counted
-                .lengths()
+            let (sum, number) = all
+                .iter()
                 .map(|unit| f64::from(unit[field]))
                 .filter(|length| *length > 0.0)
                 .fold((0.0, 0.0), |(sum, number), length| (sum + length, number + 1.0));
@@ -489,7 +491,7 @@ impl Lengths {
                 1.0 - share + share * f64::from(unit[field as usize]) / means[field as usize]
             })
         };
-        Lengths { units: counted.lengths().map(unit).collect() }
+        Lengths { units: all.iter().map(unit).collect() }
     }
 
     fn impact(&self, unit: u32, counts: &[u32; FIELDS.len()]) -> u8 {

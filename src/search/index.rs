@@ -292,10 +292,10 @@ impl Index {
                 strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
             })
             .collect();
-        let nothing = || (vec![false; self.units], Vec::new());
+        let nothing = || (vec![false; self.units], Vec::new(), Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .map_init(nothing, |(is_taken, alike), stem| {
+            .map_init(nothing, |(is_taken, alike, units), stem| {
                 let mut near: Vec<(usize, f64, f64)> = Vec::with_capacity(RELATED_WORDS);
                 let similar = table.near(stem).take_while(|(_, cosine)| *cosine > RELATED_FROM);
                 near.extend(similar.filter_map(|(other, cosine)| {
@@ -313,7 +313,7 @@ impl Index {
                     alike.extend(units.map(|units| (byte(weight * f64::from(units[0].1)).max(1), units)));
                 }
                 alike.sort_unstable_by_key(|(says, _)| Reverse(*says));
-                let mut units: Vec<(u32, u8)> = Vec::with_capacity(2 * RELATED_UNITS);
+                units.clear();
                 for alike in alike.chunk_by(|(a, _), (b, _)| a == b) {
                     let before = units.len();
                     for (says, more) in alike {
@@ -331,7 +331,7 @@ impl Index {
                 units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
                 units.truncate(RELATED_UNITS);
                 units.sort_unstable();
-                (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units })
+                (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units: units.clone() })
             })
             .flatten()
             .collect();

@@ -70,24 +70,16 @@ impl Packed {
     }
 
     /// A file that is named after its kind and what is in it.
-    fn new(kind: char, script: Writer) -> Packed {
-        let name = format!("{kind}-{:012x}", xxh3_64(script.written()) >> 16);
-        Packed::named(name, script)
+    fn new(kind: char, writer: &Writer) -> Packed {
+        Packed::named(format!("{kind}-{:012x}", xxh3_64(&writer.text) >> 16), writer)
     }
 
-    fn named(name: String, mut script: Writer) -> Packed {
-        script.text.splice(START.len()..START.len() + NAME, name.bytes());
-        script.text.extend_from_slice(END.as_bytes());
-        Packed { name, script: String::from_utf8(script.text).expect("it is put together of texts") }
+    fn named(name: String, writer: &Writer) -> Packed {
+        let text = str::from_utf8(&writer.text).expect("it is put together of texts");
+        let script = ["unstick.take(\"", &name, "\",\"", text, "\");\n"].concat();
+        Packed { name, script }
     }
 }
-
-/// What a script begins with: it is followed by the name of the file, [`MIDDLE`], what is in the file, and [`END`].
-const START: &str = "unstick.take(\"";
-const MIDDLE: &str = "\",\"";
-const END: &str = "\");\n";
-/// How long the name of a file is that is named after what is in it.
-const NAME: usize = 14;
 
 /// Packs an index with the units that it was built of, and the texts of their segments.
 pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<Packed> {
@@ -105,7 +97,7 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
             writer.rising(related.units.iter().map(|(unit, _)| *unit));
             related.units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
         });
-    let mut boot = Writer::with_room(64 * index.terms.len());
+    let mut boot = Writer::default();
     boot.number(VERSION as usize);
     boot.text(&index.language);
     boot.text(stemmer(&index.language).unwrap_or_default());
@@ -138,7 +130,7 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
         to.iter().for_each(|phrase| boot.texts(phrase));
     }
     let mut files: Vec<Packed> = terms.into_iter().chain(related).chain(blocks).map(|(packed, _)| packed).collect();
-    files.push(Packed::named(BOOT.to_owned(), boot));
+    files.push(Packed::named(BOOT.to_owned(), &boot));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     // Two blocks of the same content are one file.
     files.dedup_by(|a, b| a.name == b.name);
@@ -178,12 +170,12 @@ fn shards<T: Sync>(
         cuts.push(start..items.len());
     }
     cuts.into_par_iter()
-        .map(|cut| {
-            let mut writer = Writer::with_room(2 * most);
+        .map_init(Writer::default, |writer, cut| {
+            writer.text.clear();
             writer.number(cut.len());
             let items = &items[cut];
             for (at, item) in items.iter().enumerate() {
-                write(&mut writer, at.checked_sub(1).map(|before| &items[before]), item);
+                write(writer, at.checked_sub(1).map(|before| &items[before]), item);
             }
             (Packed::new(kind, writer), items.len())
         })
@@ -274,9 +266,9 @@ fn write_facets(writer: &mut Writer, units: &[Unit]) {
 }
 
 /// Writes numbers and texts into the string of a script.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Writer {
-    /// The script up to here, in UTF-8.
+    /// The string up to here, in UTF-8.
     text: Vec<u8>,
 }
 
@@ -288,20 +280,6 @@ const ONE_DIGIT: usize = 76;
 const TWO_DIGITS: usize = ONE_DIGIT + 14 * 91;
 
 impl Writer {
-    /// The beginning of a script, with room for about `size` characters.
-    fn with_room(size: usize) -> Writer {
-        let mut text = Vec::with_capacity(size);
-        text.extend_from_slice(START.as_bytes());
-        text.resize(START.len() + NAME, b' ');
-        text.extend_from_slice(MIDDLE.as_bytes());
-        Writer { text }
-    }
-
-    /// What is in the string.
-    fn written(&self) -> &[u8] {
-        &self.text[START.len() + NAME + MIDDLE.len()..]
-    }
-
     #[inline]
     fn digit(&mut self, digit: usize) {
         let code = b'#' + digit as u8;
@@ -431,9 +409,9 @@ mod tests {
     use super::*;
 
     fn written(write: impl Fn(&mut Writer)) -> String {
-        let mut writer = Writer::with_room(0);
+        let mut writer = Writer::default();
         write(&mut writer);
-        String::from_utf8(writer.written().to_vec()).expect("it is put together of texts")
+        String::from_utf8(writer.text).expect("it is put together of texts")
     }
 
     #[test]

@@ -57,7 +57,7 @@ function bytes() {
     const search = open(index);
     const of = (kinds) => sum(search.read.splice(0).map(({ name }) => name).filter((name) => kinds.includes(name[0])).map(size));
     search.ask(query);
-    all.push(script + of('bwrt'));
+    all.push(script + of('bwt'));
     // A word more each time; behind it a space, so that it is no beginning.
     const other = open(index);
     other.ask('');
@@ -65,15 +65,15 @@ function bytes() {
     query.split(/\s+/).forEach((_, at, list) => {
       const before = other.read.length;
       other.ask(`${list.slice(0, at + 1).join(' ')} `);
-      words.push(sum(other.read.slice(before).map(({ name }) => name).filter((name) => 'wr'.includes(name[0])).map(size)));
+      words.push(sum(other.read.slice(before).map(({ name }) => name).filter((name) => name[0] === 'w').map(size)));
     });
   }
   row('engine.js and stem-en.js', kilo(script), '');
   row('boot file', kilo(size('boot')), '');
   row('all before the first results', kilo(median(all)), kilo(worst(all)));
   row('shards of a further word, also a mistyped or compound one', kilo(median(words)), kilo(worst(words)));
-  row('the largest shards that a known word can need', '', kilo(most('w-') + most('r-')));
-  for (const [kind, what] of [['w', 'terms'], ['r', 'related words'], ['t', 'titles and texts']]) {
+  row('the largest shard', '', kilo(most('w-')));
+  for (const [kind, what] of [['w', 'terms'], ['t', 'titles and texts']]) {
     const files = readdirSync(index).filter((name) => name.startsWith(`${kind}-`)).map((name) => size(name.slice(0, -3)));
     row(`a file of ${what}, of ${files.length}`, kilo(median(files)), kilo(worst(files)));
   }

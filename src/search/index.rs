@@ -252,8 +252,12 @@ impl Index {
 
     /// The postings of a term.
     pub fn postings(&self, term: u32) -> &[Posting] {
-        let range = &self.terms[term as usize].postings;
-        &self.postings[range.start as usize..range.end as usize]
+        self.postings_of(&self.terms[term as usize])
+    }
+
+    /// The postings of one of the terms.
+    pub fn postings_of(&self, term: &Term) -> &[Posting] {
+        &self.postings[term.postings.start as usize..term.postings.end as usize]
     }
 
     /// The places of a posting.

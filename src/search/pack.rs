@@ -1,9 +1,9 @@
 //! An index as files that a browser loads one by one, over `file://` too.
 //!
 //! Each file is a classic script that hands over one string: `unstick.take("NAME","…")`. In steps: what is shown of the units,
-//! in blocks; the terms in shards by their first letters, and so the units that speak of much the same as a word; the boot file,
-//! which names all of these, so that no file is loaded only to learn the name of another. Every name but that of the boot file
-//! holds the hash of what is in the file, so that what belongs together is loaded together.
+//! in blocks; the terms in shards by their first letters, each with the units that speak of much the same, since every file
+//! takes its time; the boot file, which names all of these, so that no file is loaded only to learn the name of another. Every
+//! name but that of the boot file holds the hash of what is in the file, so that what belongs together is loaded together.
 //!
 //! A string is a row of numbers and texts. A number is one character from `#` to `~` without the backslash (91 digits) when it
 //! is below 76; else the digits 76 to 89 begin a number of two digits, and 90 one of five. A text is its length in UTF-16 code
@@ -15,7 +15,7 @@ use std::io::Write;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::index::{Index, Related, Term};
+use super::index::{Index, Related, Term, order};
 use super::rank::POSITIONS;
 use super::stopwords;
 use super::synonyms::Synonyms;
@@ -24,7 +24,7 @@ use super::units::{Field, Unit};
 use crate::link::State;
 
 /// The version of the format; a script of another one refuses to read it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The folder of the files, below the root of the site.
 pub const FOLDER: &str = "unstick/search/";
 /// The name of the boot file without its ending.
@@ -51,9 +51,6 @@ impl Size {
 const TERMS_SIZE: Size = Size { least: 5_000, most: 8_000, files: 300 };
 /// Blocks of what is shown.
 const TEXTS_SIZE: Size = Size { least: 4_000, most: 12_000, files: 500 };
-/// About how many characters a shard of related words has.
-const RELATED_SIZE: usize = 2_500;
-
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
@@ -84,19 +81,12 @@ impl Packed {
 /// Packs an index with the units that it was built of, and the texts of their segments.
 pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Field, &str)>]) -> Vec<Packed> {
     let blocks = blocks(units, texts);
-    let sizes: Vec<usize> = index.terms.iter().map(|term| term_size(index, term)).collect();
-    let terms =
-        shards(&index.terms, TERMS_SIZE.of(sizes.iter().sum()), sizes.into_iter(), 'w', |writer, before, term| {
-            write_term(writer, index, before, term);
-        });
-    let size = |related: &Related| 3 + 2 * related.units.len();
-    let related =
-        shards(&index.related, RELATED_SIZE, index.related.iter().map(size), 'r', |writer, before, related| {
-            writer.shared(before.map_or("", |before| &before.term), &related.term);
-            writer.number(related.units.len());
-            writer.rising(related.units.iter().map(|(unit, _)| *unit));
-            related.units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
-        });
+    let rows = rows(index);
+    let sizes: Vec<usize> = rows.iter().map(|row| row.size(index)).collect();
+    let shards = shards(&rows, TERMS_SIZE.of(sizes.iter().sum()), sizes.into_iter(), 'w', |writer, before, row| {
+        writer.shared(before.map_or("", |before| before.text), row.text);
+        row.write(writer, index);
+    });
     let mut boot = Writer::default();
     boot.number(VERSION as usize);
     boot.text(&index.language);
@@ -107,15 +97,12 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
     boot.number(index.units);
     boot.words(index.lexicon.iter().map(|known| known.lower.as_str()));
     index.lexicon.iter().for_each(|known| boot.number(usize::from(known.commonness)));
-    for (shards, first) in [
-        (&terms, firsts(&index.terms, &terms, |term| &term.text)),
-        (&related, firsts(&index.related, &related, |related| &related.term)),
-    ] {
-        boot.number(shards.len());
-        for ((packed, _), first) in shards.iter().zip(first) {
-            boot.text(first);
-            boot.name(&packed.name);
-        }
+    boot.number(shards.len());
+    let mut first = 0;
+    for (packed, number) in &shards {
+        boot.text(rows[first].text);
+        boot.name(&packed.name);
+        first += number;
     }
     boot.number(blocks.len());
     for (packed, number) in &blocks {
@@ -129,23 +116,12 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
         boot.number(to.len());
         to.iter().for_each(|phrase| boot.texts(phrase));
     }
-    let mut files: Vec<Packed> = terms.into_iter().chain(related).chain(blocks).map(|(packed, _)| packed).collect();
+    let mut files: Vec<Packed> = shards.into_iter().chain(blocks).map(|(packed, _)| packed).collect();
     files.push(Packed::named(BOOT.to_owned(), &boot));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     // Two blocks of the same content are one file.
     files.dedup_by(|a, b| a.name == b.name);
     files
-}
-
-/// The first term of each shard.
-fn firsts<'a, T>(items: &'a [T], shards: &[(Packed, usize)], term: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
-    let mut at = 0;
-    let mut firsts = Vec::new();
-    for (_, number) in shards {
-        firsts.push(term(&items[at]));
-        at += number;
-    }
-    firsts
 }
 
 /// Cuts a list, of which each item takes so many characters, into files of about `most`, each with the number of items that it
@@ -182,34 +158,67 @@ fn shards<T: Sync>(
         .collect()
 }
 
-/// About how many characters a term takes.
-fn term_size(index: &Index, term: &Term) -> usize {
-    let postings = &index.postings[term.postings.start as usize..term.postings.end as usize];
-    let places = postings.iter().map(|posting| usize::from(posting.places)).sum::<usize>();
-    6 + 3 * postings.len() + 3 * places
+/// What is said of a term: where it stands, and what speaks of much the same.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    text: &'a str,
+    term: Option<&'a Term>,
+    related: Option<&'a Related>,
 }
 
-fn write_term(writer: &mut Writer, index: &Index, before: Option<&Term>, term: &Term) {
-    writer.shared(before.map_or("", |before| &before.text), &term.text);
-    writer.number(usize::from(term.rarity));
-    let postings = &index.postings[term.postings.start as usize..term.postings.end as usize];
-    writer.number(postings.len());
-    writer.rising(postings.iter().map(|posting| posting.unit));
-    postings.iter().for_each(|posting| writer.number(usize::from(posting.impact)));
-    postings.iter().for_each(|posting| writer.number(usize::from(posting.places)));
-    for posting in postings {
-        // The first place says its segment, each further one how many segments it is on; 0 leaves out what is the same.
-        let mut last = None;
-        for place in index.places(posting) {
-            let on = place.segment - last.unwrap_or(0);
-            writer.number(usize::from(on));
-            if last.is_none() || on > 0 {
-                writer.number(place.field as usize);
-                writer.number(usize::from(place.mass));
-            }
-            writer.number(usize::from(place.position % POSITIONS));
-            last = Some(place.segment);
+/// The terms of the index and the words of the table of related words, in their common order.
+fn rows(index: &Index) -> Vec<Row<'_>> {
+    let mut rows = Vec::with_capacity(index.terms.len() + index.related.len());
+    let mut related = index.related.iter().peekable();
+    fn alone(related: &Related) -> Row<'_> {
+        Row { text: &related.term, term: None, related: Some(related) }
+    }
+    for term in &index.terms {
+        rows.extend(std::iter::from_fn(|| related.next_if(|row| order(&row.term, &term.text).is_lt())).map(alone));
+        let related = related.next_if(|row| row.term == term.text);
+        rows.push(Row { text: &term.text, term: Some(term), related });
+    }
+    rows.extend(related.map(alone));
+    rows
+}
+
+impl Row<'_> {
+    /// About how many characters it takes.
+    fn size(&self, index: &Index) -> usize {
+        let postings = self.term.map_or(&[][..], |term| index.postings_of(term));
+        let places = postings.iter().map(|posting| usize::from(posting.places)).sum::<usize>();
+        let related = self.related.map_or(0, |related| related.units.len());
+        6 + 3 * postings.len() + 3 * places + 2 * related
+    }
+
+    fn write(&self, writer: &mut Writer, index: &Index) {
+        let postings = self.term.map_or(&[][..], |term| index.postings_of(term));
+        writer.number(postings.len());
+        if let Some(term) = self.term {
+            writer.number(usize::from(term.rarity));
         }
+        writer.rising(postings.iter().map(|posting| posting.unit));
+        postings.iter().for_each(|posting| writer.number(usize::from(posting.impact)));
+        postings.iter().for_each(|posting| writer.number(usize::from(posting.places)));
+        for posting in postings {
+            // The first place says its segment, each further one how many segments it is on; 0 leaves out what is the same.
+            let mut last = None;
+            for place in index.places(posting) {
+                let on = place.segment - last.unwrap_or(0);
+                writer.number(usize::from(on));
+                if last.is_none() || on > 0 {
+                    writer.number(place.field as usize);
+                    writer.number(usize::from(place.mass));
+                }
+                writer.number(usize::from(place.position % POSITIONS));
+                last = Some(place.segment);
+            }
+        }
+        // 0 for a word that the table does not have.
+        let Some(Related { units, .. }) = self.related else { return writer.number(0) };
+        writer.number(units.len() + 1);
+        writer.rising(units.iter().map(|(unit, _)| *unit));
+        units.iter().for_each(|(_, says)| writer.number(usize::from(*says)));
     }
 }
 

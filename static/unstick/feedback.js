@@ -57,9 +57,10 @@
   function show(place) {
     const id = place.getAttribute('data-note') || '';
     const own = notes.find((note) => note.path === path && note.id === id);
-    const heading = (place.closest('.entry') || document).querySelector('.question, h1');
-    // Without the link to the heading.
-    const title = heading && heading.firstChild ? [...heading.childNodes].filter((node) => !(node instanceof Element && node.matches('.permalink'))).map((node) => node.textContent).join('').trim() : '';
+    const heading = /** @type {Element | undefined} */ ((place.closest('.entry') || document).querySelector('.question, h1')?.cloneNode(true));
+    // It links to itself.
+    heading?.querySelector('.permalink')?.remove();
+    const title = heading?.textContent?.trim() || '';
 
     /** @param {boolean} helped @param {string} note */
     function keep(helped, note) {

@@ -192,10 +192,17 @@
   const handed = new Map();
   shared.take = (name, text) => { handed.set(name, text); };
 
+  /** @param {string} name */
+  const fileUrl = (name) => `${root}unstick/search/${name}.js`;
+
+  /** What unstick/theme.js asked for already. @param {string} name @returns {HTMLScriptElement | null} */
+  const comingFile = (name) => document.querySelector(`script[src="${CSS.escape(fileUrl(name))}"]`);
+
   /** @type {Load} */
   function loadFile(name) {
     return new Promise((resolve) => {
-      const element = make('script', { src: `${root}unstick/search/${name}.js` });
+      const coming = comingFile(name);
+      const element = coming || make('script', { src: fileUrl(name) });
       /** @param {boolean} isThere */
       const end = (isThere) => {
         element.remove();
@@ -204,7 +211,7 @@
       };
       element.onload = () => end(true);
       element.onerror = () => end(false);
-      document.head.append(element);
+      if (!coming) document.head.append(element);
     });
   }
 
@@ -803,6 +810,8 @@
     if (typeof query === 'string' && query) overlay().open(query, filters || {});
   }
 
+  // The engine comes right behind this script.
+  if (comingFile('boot')) load();
   if (ownPage) {
     resultsPage(ownPage);
     // Behind the focus that the page gives itself, which is no sign of a reader.

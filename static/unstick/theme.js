@@ -14,7 +14,7 @@
   /** What buttons say, from templates/messages, a `key=text` a line. @type {Record<string, string>} */
   var WORDS = {};
   var script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  (script.dataset.words || '').split('\n').forEach(function (line) {
+  (script.dataset.words || '').split('\n').forEach((line) => {
     WORDS[line.split('=')[0]] = line.slice(line.indexOf('=') + 1);
   });
 
@@ -57,7 +57,7 @@
   function addThemeButton(nav) {
     var theme = stored();
     var toggle = button('theme-toggle', WORDS[theme]);
-    toggle.addEventListener('click', function () {
+    toggle.addEventListener('click', () => {
       theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
       apply(theme);
       toggle.textContent = WORDS[theme];
@@ -83,7 +83,7 @@
     /** @param {boolean} done */
     function report(done) {
       copy.textContent = here(done ? 'copied' : 'press');
-      setTimeout(function () { copy.textContent = words; }, 2000);
+      setTimeout(() => { copy.textContent = words; }, 2000);
     }
 
     /** Where the clipboard API is missing (plain HTTP) or refused. */
@@ -93,9 +93,9 @@
       report(document.execCommand('copy'));
     }
 
-    copy.addEventListener('click', function () {
+    copy.addEventListener('click', () => {
       if (!navigator.clipboard) return select();
-      navigator.clipboard.writeText(text()).then(function () { report(true); }, select);
+      navigator.clipboard.writeText(text()).then(() => { report(true); }, select);
     });
     return copy;
   }
@@ -105,9 +105,7 @@
     var frame = document.createElement('div');
     frame.className = 'copyable';
     pre.replaceWith(frame);
-    frame.append(pre, copier('copy', here('copy'), function () {
-      return (pre.textContent || '').replace(/\n$/, '');
-    }, function () { return pre; }));
+    frame.append(pre, copier('copy', here('copy'), () => (pre.textContent || '').replace(/\n$/, ''), () => pre));
   }
 
   /** @param {Element} foot of an entry, which says where it is on its page */
@@ -118,7 +116,7 @@
       var own = canonical && location.protocol === 'file:' ? canonical.href : location.href;
       return own.split('#')[0] + (foot.getAttribute('data-link') || '');
     }
-    foot.append(copier('copy-link', here('copy_link'), address, function () {
+    foot.append(copier('copy-link', here('copy_link'), address, () => {
       var line = document.createElement('span');
       line.textContent = address();
       foot.append(line);
@@ -128,25 +126,25 @@
 
   /** Loads what keeps notes when the end of an entry comes near. @param {Element} about its address, and what it has to know */
   function awaitNotes(about) {
-    var observer = new IntersectionObserver(function (changes) {
-      if (!changes.some(function (change) { return change.isIntersecting; })) return;
+    var observer = new IntersectionObserver((changes) => {
+      if (!changes.some((change) => change.isIntersecting)) return;
       observer.disconnect();
       var notes = document.createElement('script');
       notes.src = about.getAttribute('data-script') || '';
       document.head.append(notes);
     }, { rootMargin: '200px' });
-    document.querySelectorAll('.foot').forEach(function (foot) { observer.observe(foot); });
+    document.querySelectorAll('.foot').forEach((foot) => { observer.observe(foot); });
   }
 
   /** @param {Element} nav the contents of the page, which follow what is read */
   function followReading(nav) {
-    var lines = Array.from(nav.querySelectorAll('a')).map(function (link) {
+    var lines = Array.from(nav.querySelectorAll('a')).map((link) => {
       return { link: link, place: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
-    }).filter(function (line) { return line.place; });
+    }).filter((line) => line.place);
     /** @type {Element | undefined} */
     var current;
-    var observer = new IntersectionObserver(function () {
-      var above = lines.filter(function (line) {
+    var observer = new IntersectionObserver(() => {
+      var above = lines.filter((line) => {
         return /** @type {Element} */ (line.place).getBoundingClientRect().top < innerHeight * 0.3;
       });
       var link = above.length ? above[above.length - 1].link : undefined;
@@ -159,14 +157,14 @@
       }
       current = link;
     }, { rootMargin: '0px 0px -70% 0px' });
-    lines.forEach(function (line) { observer.observe(/** @type {Element} */ (line.place)); });
+    lines.forEach((line) => { observer.observe(/** @type {Element} */ (line.place)); });
   }
 
   // The search
 
   /**
-   * Loads unstick/search.js at the first sign that somebody searches. What they do until it is there it gets afterwards, as if
-   * it had been there: the call, what was typed, and that it was sent off.
+   * Loads unstick/search.js at the first sign that somebody searches, and what it asks for first, which runs behind it. What they
+   * do until it is there it gets afterwards, as if it had been there: the call, what was typed, and that it was sent off.
    */
   function awaitSearch() {
     var signs = new AbortController();
@@ -205,29 +203,32 @@
       target.dispatchEvent(new KeyboardEvent('keydown', { key: key, bubbles: true, cancelable: true }));
     }
 
-    /** @param {HTMLInputElement | null} pointedAt */
+    /** @param {HTMLInputElement | null} pointedAt the index comes before its first letter */
     function load(pointedAt) {
       if (isLoading) return;
       isLoading = true;
       var data = script.dataset;
-      var element = document.createElement('script');
-      ['root', 'site', 'language', 'ask'].forEach(function (name) {
-        if (data[name] !== undefined) element.dataset[name] = data[name];
+      var elements = ['search', 'search/engine', 'search/boot'].slice(0, pointedAt ? 3 : 1).map((name) => {
+        var element = document.createElement('script');
+        element.async = false;
+        element.src = `${data.root || ''}unstick/${name}.js`;
+        return element;
       });
-      element.dataset.words = data.search;
-      element.src = (data.root || '') + 'unstick/search.js';
-      element.onload = function () {
+      var element = elements[0];
+      Object.assign(element.dataset, data, { words: data.search });
+      element.onload = () => {
         signs.abort();
         if (field) handOver(field);
-        // The index comes before the first letter.
-        else if (pointedAt) pointedAt.dispatchEvent(new Event('pointerenter'));
       };
-      element.onerror = function () {
+      element.onerror = () => {
         signs.abort();
         giveBack();
       };
-      if (document.readyState !== 'loading') document.head.append(element);
-      else document.addEventListener('DOMContentLoaded', function () { document.head.append(element); });
+      function add() {
+        document.head.append(...elements);
+      }
+      if (document.readyState !== 'loading') add();
+      else document.addEventListener('DOMContentLoaded', add);
     }
 
     /** @param {HTMLInputElement} typed */
@@ -264,24 +265,24 @@
       return /** @type {HTMLInputElement} */ (form.firstChild);
     }
 
-    on('pointerover', function (event) { if (fieldOf(event)) load(fieldOf(event)); });
-    on('focusin', function (event) { if (fieldOf(event)) load(fieldOf(event)); });
-    on('click', function (event) {
+    on('pointerover', (event) => { if (fieldOf(event)) load(fieldOf(event)); });
+    on('focusin', (event) => { if (fieldOf(event)) load(fieldOf(event)); });
+    on('click', (event) => {
       var clicked = fieldOf(event);
       // Also by the button beside it.
       if (clicked) clicked.focus();
       call(clicked);
     });
-    on('input', function (event) { if (!(/** @type {InputEvent} */ (event).isComposing)) call(fieldOf(event)); });
-    on('compositionend', function (event) { call(fieldOf(event)); });
-    on('submit', function (event) {
+    on('input', (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) call(fieldOf(event)); });
+    on('compositionend', (event) => { call(fieldOf(event)); });
+    on('submit', (event) => {
       if (!(event.target instanceof Element) || !event.target.matches('.search')) return;
       event.preventDefault();
       call(fieldOf(event));
       isEntered = field !== null && field.value !== '';
     });
     // As unstick/search.js understands keys.
-    on('keydown', function (event) {
+    on('keydown', (event) => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       if (event.key === 'Escape' && field && document.activeElement === field) {
         giveBack();
@@ -310,7 +311,7 @@
   }
 
   // A field drops line ends, and would join the last word of a line with the first of the next.
-  document.addEventListener('paste', function (event) {
+  document.addEventListener('paste', (event) => {
     var input = event.target;
     var text = event.clipboardData ? event.clipboardData.getData('text') : '';
     if (!(input instanceof HTMLInputElement) || !input.matches('.search input, .search-row input') || !/[\r\n]/.test(text)) return;
@@ -324,7 +325,7 @@
   apply(stored());
   // The search field shows from the first paint on, unless nothing stands behind it.
   document.documentElement.setAttribute('data-scripts', '');
-  addEventListener('error', function (event) {
+  addEventListener('error', (event) => {
     var failed = event.target;
     if (failed instanceof HTMLScriptElement && /unstick\/search\.js$/.test(failed.src)) {
       document.documentElement.removeAttribute('data-scripts');
@@ -339,19 +340,19 @@
 
   /** Adds buttons as their places come, before these are painted: later, what stands around them would move. */
   function addButtons() {
-    document.querySelectorAll('.site-nav:not(:has(.theme-toggle))').forEach(function (nav) {
+    document.querySelectorAll('.site-nav:not(:has(.theme-toggle))').forEach((nav) => {
       if (isWhole(nav)) addThemeButton(nav);
     });
-    document.querySelectorAll(':not(.copyable) > :is(pre.code, pre.message)').forEach(function (pre) {
+    document.querySelectorAll(':not(.copyable) > :is(pre.code, pre.message)').forEach((pre) => {
       if (isWhole(pre)) addCopyButton(pre);
     });
-    document.querySelectorAll('.foot:not(:has(.copy-link))').forEach(function (foot) {
+    document.querySelectorAll('.foot:not(:has(.copy-link))').forEach((foot) => {
       if (isWhole(foot)) addLinkButton(foot);
     });
   }
   var parts = new MutationObserver(addButtons);
   parts.observe(document, { childList: true, subtree: true });
-  document.addEventListener('DOMContentLoaded', function () {
+  document.addEventListener('DOMContentLoaded', () => {
     parts.disconnect();
     addButtons();
     document.querySelectorAll('.contents').forEach(followReading);

@@ -17,7 +17,7 @@
   /** @param {Record<string, any>} stemmers by name, as the files `stem-*.js` give them */
   function engine(stemmers) {
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
-    const VERSION = 1, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
+    const VERSION = 2, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
     const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
@@ -237,7 +237,8 @@
       }
     }
 
-    /** @typedef {{rarity: number, units: number[], impacts: number[], starts: number[], places: number[]}} Posted */
+    /** @typedef {{units: number[], says: number[]}} Related what speaks of much the same */
+    /** @typedef {{rarity: number, units: number[], impacts: number[], starts: number[], places: number[], related?: Related}} Posted */
 
     /** @type {any} */
     let boot = null;
@@ -254,14 +255,11 @@
       }
       try {
         const reader = new Reader(text || '');
-        const read = { b: readBoot, w: readTerms, r: readRelated, t: readTexts }[name[0]];
+        const read = { b: readBoot, w: readTerms, t: readTexts }[name[0]];
         const content = read && text ? read(reader) : null;
         if (reader.at > reader.text.length) throw new RangeError('the file is cut off');
         files.set(name, content);
-        if (name === 'boot' && content) {
-          boot = content;
-          setTimeout(prepareAll, 300);
-        }
+        if (name === 'boot' && content) boot = content;
       } catch (broken) {
         files.set(name, null);
       }
@@ -279,9 +277,7 @@
       const start = readStart(reader);
       if (!start) return null;
       const lexicon = new Lexicon(reader);
-      /** @param {string} kind */
-      const shards = (kind) => reader.list(() => ({ first: reader.string(), name: kind + reader.characters(12) }));
-      const words = shards('w-'), related = shards('r-');
+      const words = reader.list(() => ({ first: reader.string(), name: 'w-' + reader.characters(12) }));
       let unit = 0;
       const texts = reader.list(() => {
         const first = unit;
@@ -300,7 +296,7 @@
       });
       const phrase = () => reader.list(() => reader.string());
       const synonyms = reader.list(() => ({ from: phrase(), to: reader.list(phrase) }));
-      return { ...start, lexicon, words, related, texts, facets, synonyms };
+      return { ...start, lexicon, words, texts, facets, synonyms };
     }
 
     /** @param {Reader} reader @returns {Map<string, Posted>} */
@@ -309,7 +305,7 @@
       let term = '';
       for (let count = reader.number(); count > 0; count--) {
         term = reader.shared(term);
-        const rarity = reader.number() / RARITY_SCALE, length = reader.number(), units = reader.rising(length);
+        const length = reader.number(), rarity = length && reader.number() / RARITY_SCALE, units = reader.rising(length);
         const impacts = reader.numbers(units.length), lengths = reader.numbers(units.length);
         const starts = [0];
         /** @type {number[]} segment, field, mass and position in the bits of a number */
@@ -327,19 +323,9 @@
           }
           starts.push(places.length);
         }
-        found.set(term, { rarity, units, impacts, starts, places });
-      }
-      return found;
-    }
-
-    /** @param {Reader} reader */
-    function readRelated(reader) {
-      const found = new Map();
-      let term = '';
-      for (let count = reader.number(); count > 0; count--) {
-        term = reader.shared(term);
-        const units = reader.rising(reader.number());
-        found.set(term, { units, says: reader.numbers(units.length) });
+        const alike = reader.number(), near = reader.rising(Math.max(0, alike - 1));
+        const related = alike ? { units: near, says: reader.numbers(near.length) } : undefined;
+        found.set(term, { rarity, units, impacts, starts, places, related });
       }
       return found;
     }
@@ -374,10 +360,16 @@
       return list[low - 1];
     }
 
-    /** @param {string} term @returns {Posted | undefined} where it stands, if it is in the index and its file is here */
-    function posted(term) {
+    /** @param {string} term @returns {Posted | undefined} what is known of it, if its file is here */
+    function known(term) {
       const shard = covering(boot.words, term), content = shard && file(shard.name);
       return content ? content.get(term) : undefined;
+    }
+
+    /** @param {string} term @returns {Posted | undefined} where it stands, if it stands anywhere */
+    function posted(term) {
+      const found = known(term);
+      return found && found.units.length ? found : undefined;
     }
 
     // --- the query: query.rs ---
@@ -518,7 +510,7 @@
         for (const [term, { units }] of content || []) {
           if (term < start) continue;
           if (!term.startsWith(start) || found.length === CODES) break search;
-          found.push({ term, units: units.length });
+          if (units.length) found.push({ term, units: units.length });
         }
       }
       return found.sort((a, b) => b.units - a.units).slice(0, COMPLETIONS).map(({ term }) => term);
@@ -547,7 +539,7 @@
 
     /** Before somebody mistypes a word. */
     function prepareAll() {
-      if (prepare(400)) setTimeout(prepareAll);
+      if (boot && prepare(400)) setTimeout(prepareAll);
     }
 
     /** @param {string} word */
@@ -684,10 +676,9 @@
       return (word.own && known.term === word.term) || own < word.rarity ? own : word.rarity;
     }
 
-    /** @param {string} term @returns {{units: number[], says: number[]} | undefined} what speaks of much the same */
+    /** @param {string} term @returns {Related | undefined} */
     function relatedTo(term) {
-      const shard = covering(boot.related, term);
-      return shard && file(shard.name)?.get(term);
+      return known(term)?.related;
     }
 
     /** @param {Asked} word @param {number[]} found */
@@ -966,10 +957,6 @@
       // Nothing that comes for its texts changes what was found.
       if (!ranked || ranked.query !== query) {
         const asked = readQuery(query);
-        for (const word of asked) {
-          const shard = word.together === 1 && covering(boot.related, word.term);
-          if (shard) file(shard.name);
-        }
         if (missing.length) return { need: missing };
         ranked = { query, asked, ...rank(asked) };
       }
@@ -1010,7 +997,7 @@
       return { query, fits: false, total: 0, hits: [], counts: { section: [], state: [], tag: [], applies: [] }, problems: ['boot'], scores: [] };
     }
 
-    return { take, answer, wordsOf, start: (/** @type {string} */ text) => readStart(new Reader(text)) };
+    return { take, answer, prepareAll, wordsOf, start: (/** @type {string} */ text) => readStart(new Reader(text)) };
   }
 
   // --- the page ---
@@ -1025,6 +1012,7 @@
   /** Runs in a worker, behind the text of `engine`. @param {any} scope @param {any} searcher */
   function serve(scope, searcher) {
     scope.onmessage = (/** @type {MessageEvent} */ { data }) => {
+      if (data.name === 'boot') setTimeout(searcher.prepareAll, 300);
       if (data.name) searcher.take(data.name, data.text);
       else scope.postMessage({ id: data.id, answer: searcher.answer(data.query, data.options) });
     };
@@ -1066,6 +1054,8 @@
     const loading = new Map();
     /** @type {any} */
     let searcher = engine(stemmers);
+    /** Says what the first words need while the worker starts. @type {any} */
+    let scout = null;
 
     /** @param {string} name */
     async function give(name) {
@@ -1076,11 +1066,12 @@
         const worker = inWorker(stemmers[start.stemmer], text);
         if (worker) {
           if (stem && !stemmers[start.stemmer]) worker.take(stem, null);
+          scout = searcher;
           searcher = worker;
-          return;
         }
       }
-      searcher.take(name, text);
+      if (name === 'boot' && !scout) setTimeout(searcher.prepareAll, 300);
+      (name === 'boot' && scout || searcher).take(name, text);
     }
 
     /** @param {string} name */
@@ -1094,7 +1085,8 @@
     return {
       async ask(query, options) {
         for (await once('boot');;) {
-          const answer = await searcher.answer(query, options);
+          const answer = await (scout || searcher).answer(query, options);
+          scout = null;
           if (answer.result) return answer.result;
           await Promise.all(answer.need.map(once));
         }

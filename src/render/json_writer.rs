@@ -91,6 +91,15 @@ impl JsonWriter {
         self.bytes.extend_from_slice(value.to_string().as_bytes());
     }
 
+    /// A member that is an object, whose members `write` writes.
+    pub fn object(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+        self.key(key);
+        self.goes_on = false;
+        self.begin();
+        write(self);
+        self.end();
+    }
+
     /// A member that is a list of objects, whose members `write` writes.
     pub fn objects<T>(&mut self, key: &str, values: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
         self.begin_list(key);
@@ -192,6 +201,7 @@ mod tests {
         json.texts("c", ["d", "e"]);
         let mut bytes = json.take();
         json.objects("f", [1, 2], |json, number| json.number("g", number));
+        json.object("i", |json| json.text("j", "k"));
         json.begin_list("h");
         for _ in 0..2 {
             json.line();
@@ -201,7 +211,8 @@ mod tests {
         json.end_list();
         json.end();
         bytes.extend(json.take());
-        let expected = "{\"a\":\"b\",\"c\":[\"d\",\"e\"],\"f\":[{\"g\":1},{\"g\":2}],\"h\":[\n{},\n{}]}";
+        let expected =
+            "{\"a\":\"b\",\"c\":[\"d\",\"e\"],\"f\":[{\"g\":1},{\"g\":2}],\"i\":{\"j\":\"k\"},\"h\":[\n{},\n{}]}";
         assert_eq!(String::from_utf8_lossy(&bytes), expected);
     }
 }

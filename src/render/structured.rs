@@ -4,116 +4,25 @@
 //! has a `TechArticle` as its main entity. Answers are plain text, from the words that were kept when the page was parsed: a
 //! body is not rendered again. Addresses are there only with a `base_url`, and so is the `BreadcrumbList`.
 
-use std::io::{self, Write};
-
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
-
 use super::fill::absolute;
+use super::json_writer::JsonWriter;
 use super::page::{Shared, summary};
 use crate::link::State;
 use crate::link::address::encode_fragment;
 use crate::parse::front_matter::DeclaredState;
 use crate::parse::{Entry, Page};
 
-#[derive(Serialize)]
-struct WebPage<'a> {
-    #[serde(rename = "@context")]
-    context: &'static str,
-    #[serde(rename = "@type")]
-    kind: &'static str,
-    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    name: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    description: &'a str,
-    #[serde(rename = "inLanguage")]
-    language: &'a str,
-    #[serde(rename = "datePublished", skip_serializing_if = "Option::is_none")]
-    published: Option<String>,
-    #[serde(rename = "dateModified", skip_serializing_if = "Option::is_none")]
-    modified: Option<String>,
-    #[serde(rename = "lastReviewed", skip_serializing_if = "Option::is_none")]
-    reviewed: Option<String>,
-    #[serde(rename = "isPartOf")]
-    part_of: WebSite<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    breadcrumb: Option<Breadcrumbs<'a>>,
-    #[serde(rename = "mainEntity", skip_serializing_if = "Option::is_none")]
-    main: Option<Main<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type")]
-struct WebSite<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type", rename = "BreadcrumbList")]
-struct Breadcrumbs<'a> {
-    #[serde(rename = "itemListElement")]
-    items: Vec<ListItem<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type")]
-struct ListItem<'a> {
-    position: usize,
-    name: &'a str,
-    item: String,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
+/// What a page is mainly about.
 enum Main<'a> {
-    Article(Box<TechArticle<'a>>),
-    Questions(Vec<Question<'a>>),
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type")]
-struct TechArticle<'a> {
-    headline: &'a str,
-    /// The question, where the page is titled otherwise.
-    #[serde(rename = "alternativeHeadline", skip_serializing_if = "Option::is_none")]
-    question: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    description: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(rename = "inLanguage")]
-    language: &'a str,
-    #[serde(rename = "datePublished", skip_serializing_if = "Option::is_none")]
-    published: Option<String>,
-    #[serde(rename = "dateModified", skip_serializing_if = "Option::is_none")]
-    modified: Option<String>,
-    #[serde(rename = "creativeWorkStatus", skip_serializing_if = "Option::is_none")]
-    status: Option<&'static str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    keywords: &'a [String],
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type")]
-struct Question<'a> {
-    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    name: &'a str,
-    #[serde(rename = "alternateName", skip_serializing_if = "<[String]>::is_empty")]
-    aka: &'a [String],
-    #[serde(rename = "acceptedAnswer")]
-    answer: Answer,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "@type")]
-struct Answer {
-    text: String,
+    /// The page itself.
+    Article {
+        /// Its question, where the page is titled otherwise.
+        question: Option<&'a str>,
+        status: Option<&'static str>,
+        keywords: &'a [String],
+    },
+    /// Questions, with the words of their answers.
+    Questions(Vec<(&'a Entry, String)>),
 }
 
 /// The JSON-LD of a node of the tree, fit for a `script` element. `title` and `url` are those of its page.
@@ -139,14 +48,8 @@ pub fn structured(shared: &Shared<'_>, node: usize, title: &str, url: Option<&st
             // A section that is no entry introduces what is below it.
             let introduces = state(0).is_none() && (node == 0 || !site.linked.tree.nodes[node].children.is_empty());
             if entry.has_answer && !introduces {
-                main = Some(Main::Article(Box::new(TechArticle {
-                    headline: title,
+                main = Some(Main::Article {
                     question: Some(entry.question.as_str()).filter(|question| *question != title),
-                    description: "",
-                    url,
-                    language,
-                    published: published.clone(),
-                    modified: modified.clone(),
                     status: match (state(0), entry.state) {
                         (Some(State::Draft), _) => Some("Draft"),
                         // A review that is due makes nothing wrong.
@@ -154,7 +57,7 @@ pub fn structured(shared: &Shared<'_>, node: usize, title: &str, url: Option<&st
                         _ => None,
                     },
                     keywords: &page.matter.tags,
-                })));
+                });
             }
         }
         Some((page, entries)) => {
@@ -164,16 +67,9 @@ pub fn structured(shared: &Shared<'_>, node: usize, title: &str, url: Option<&st
             if !answered.is_empty() {
                 reviewed = answered.iter().map(|entry| entry.reviewed).min().flatten();
             }
-            let questions: Vec<Question<'_>> = answered
-                .into_iter()
-                .filter_map(|entry| {
-                    let text = text(page, entry);
-                    let id = url.map(|url| format!("{url}#{}", encode_fragment(&entry.id)));
-                    let question = Question { id, name: &entry.question, aka: &entry.aka, answer: Answer { text } };
-                    // An answer may be a picture.
-                    (!question.answer.text.is_empty()).then_some(question)
-                })
-                .collect();
+            let questions = answered.into_iter().map(|entry| (entry, text(page, entry)));
+            // An answer may be a picture.
+            let questions: Vec<(&Entry, String)> = questions.filter(|(_, text)| !text.is_empty()).collect();
             if !questions.is_empty() {
                 kind = "FAQPage";
                 main = Some(Main::Questions(questions));
@@ -184,42 +80,77 @@ pub fn structured(shared: &Shared<'_>, node: usize, title: &str, url: Option<&st
     if description.is_empty() && node == 0 {
         description.clone_from(&shared.site_view.description);
     }
-    if let Some(Main::Article(article)) = &mut main {
-        article.description = &description;
+    let reviewed = reviewed.map(|day| day.to_string());
+    let mut json = JsonWriter::default();
+    json.begin();
+    json.text("@context", "https://schema.org");
+    json.text("@type", kind);
+    json.some_text("@id", url);
+    json.some_text("url", url);
+    json.text("name", title);
+    json.some_text("description", Some(&description));
+    json.text("inLanguage", language);
+    json.some_text("datePublished", published.as_deref());
+    json.some_text("dateModified", modified.as_deref());
+    json.some_text("lastReviewed", reviewed.as_deref());
+    json.object("isPartOf", |json| {
+        json.text("@type", "WebSite");
+        json.text("name", &shared.site_view.title);
+        json.some_text("url", base_url);
+    });
+    if let Some(base_url) = base_url {
+        breadcrumbs(&mut json, shared, base_url, node);
     }
-    let page = WebPage {
-        context: "https://schema.org",
-        kind,
-        id: url,
-        url,
-        name: title,
-        description: &description,
-        language,
-        published,
-        modified,
-        reviewed: reviewed.map(|day| day.to_string()),
-        part_of: WebSite { name: &shared.site_view.title, url: base_url },
-        breadcrumb: base_url.and_then(|base_url| breadcrumbs(shared, base_url, node)),
-        main,
-    };
-    let mut json = Vec::with_capacity(1024);
-    let written = page.serialize(&mut Serializer::with_formatter(&mut json, InScript));
-    written.expect("memory takes all that is written, and all keys are strings");
-    String::from_utf8(json).expect("JSON of strings is a string")
+    match main {
+        Some(Main::Article { question, status, keywords }) => json.object("mainEntity", |json| {
+            json.text("@type", "TechArticle");
+            json.text("headline", title);
+            json.some_text("alternativeHeadline", question);
+            json.some_text("description", Some(&description));
+            json.some_text("url", url);
+            json.text("inLanguage", language);
+            json.some_text("datePublished", published.as_deref());
+            json.some_text("dateModified", modified.as_deref());
+            json.some_text("creativeWorkStatus", status);
+            json.some_texts("keywords", keywords);
+        }),
+        Some(Main::Questions(questions)) => json.objects("mainEntity", questions, |json, (entry, text)| {
+            json.text("@type", "Question");
+            if let Some(url) = url {
+                json.text("@id", &format!("{url}#{}", encode_fragment(&entry.id)));
+            }
+            json.text("name", &entry.question);
+            json.some_texts("alternateName", &entry.aka);
+            json.object("acceptedAnswer", |json| {
+                json.text("@type", "Answer");
+                json.text("text", &text);
+            });
+        }),
+        None => {}
+    }
+    json.end();
+    let json = String::from_utf8(json.take()).expect("JSON of strings is a string");
+    // It must not end the element it stands in.
+    if json.contains('<') { json.replace('<', "\\u003c") } else { json }
 }
 
-/// The way from the home page; `None` for the home page, which is no way.
-fn breadcrumbs<'a>(shared: &'a Shared<'a>, base_url: &str, node: usize) -> Option<Breadcrumbs<'a>> {
+/// The way from the home page, unless the page is that.
+fn breadcrumbs(json: &mut JsonWriter, shared: &Shared<'_>, base_url: &str, node: usize) {
     let nodes = &shared.site.linked.tree.nodes;
-    nodes[node].parent?;
+    if nodes[node].parent.is_none() {
+        return;
+    }
     let mut way: Vec<usize> = std::iter::successors(Some(node), |node| nodes[*node].parent).collect();
     way.reverse();
-    let items = way.into_iter().enumerate().map(|(at, node)| ListItem {
-        position: at + 1,
-        name: if node == 0 { &shared.site_view.title } else { &nodes[node].link_title },
-        item: absolute(base_url, &nodes[node].output),
+    json.object("breadcrumb", |json| {
+        json.text("@type", "BreadcrumbList");
+        json.objects("itemListElement", (1..).zip(way), |json, (position, node)| {
+            json.text("@type", "ListItem");
+            json.number("position", position);
+            json.text("name", if node == 0 { &shared.site_view.title } else { &nodes[node].link_title });
+            json.text("item", &absolute(base_url, &nodes[node].output));
+        });
     });
-    Some(Breadcrumbs { items: items.collect() })
 }
 
 /// The words of an answer, part by part, each below its heading.
@@ -237,19 +168,4 @@ fn text(page: &Page, entry: &Entry) -> String {
         }
     }
     text
-}
-
-/// JSON that cannot end the element it stands in: `<` is `\u003c`.
-struct InScript;
-
-impl Formatter for InScript {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment.as_bytes();
-        while let Some(at) = memchr::memchr(b'<', rest) {
-            writer.write_all(&rest[..at])?;
-            writer.write_all(b"\\u003c")?;
-            rest = &rest[at + 1..];
-        }
-        writer.write_all(rest)
-    }
 }

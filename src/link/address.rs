@@ -66,7 +66,7 @@ pub fn to_root(from: &str) -> String {
 
 /// The relative address of the output file `to` seen from the output file `from`, with `fragment`.
 pub fn relative(from: &str, to: &str, fragment: Option<&str>) -> String {
-    let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+    let folder = |path: &str| memchr::memrchr(b'/', path.as_bytes()).map_or(0, |at| at + 1);
     let (here, there) = (&from.as_bytes()[..folder(from)], &to.as_bytes()[..folder(to)]);
     let same = here.iter().zip(there).take_while(|(a, b)| a == b).count();
     // The folders that hold both.

@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser};
 
 /// `text` for the content of an element.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !is_special(text) {
+    if first(text.as_bytes(), is_special).is_none() {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -26,30 +26,33 @@ pub fn attribute(text: &str) -> Cow<'_, str> {
     escape(text)
 }
 
-/// Does `text` hold anything to escape?
-fn is_special(text: &str) -> bool {
-    memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).or_else(|| memchr::memchr(b'"', text.as_bytes())).is_some()
+fn is_special(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"')
+}
+
+/// Where in `bytes` the first stands of which `is_wanted` is true, which had better have no branches: then eight bytes are
+/// looked at with a few instructions.
+fn first(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<8>();
+    let others = blocks.iter().take_while(|block| !block.iter().fold(false, |any, byte| any | is_wanted(*byte)));
+    let begin = others.count() * 8;
+    bytes[begin..].iter().position(|byte| is_wanted(*byte)).map(|at| begin + at)
 }
 
 /// Appends `text`, escaped.
 pub fn escape_into(out: &mut String, text: &str) {
-    if !is_special(text) {
-        return out.push_str(text);
-    }
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    let mut rest = text;
+    while let Some(at) = first(rest.as_bytes(), is_special) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(entity);
-        done = at + 1;
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
-    out.push_str(&text[done..]);
+    out.push_str(rest);
 }
 
 /// The longest name of an entity, `&CounterClockwiseContourIntegral;`, in bytes.

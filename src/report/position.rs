@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::{FileId, Place};
-use crate::source::{Sources, line_starts, slashes};
+use crate::source::{Sources, line_ends, line_starts, slashes};
 
 /// A place as people say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +36,13 @@ impl std::fmt::Display for Position {
     }
 }
 
-/// Finds positions. What was learnt of a file is kept until another file is asked for, so that sorted diagnostics cost one
-/// pass over each file.
+/// Finds positions. Each is looked for behind the one before, so that sorted diagnostics cost one pass over each file.
 pub struct Positions<'a> {
     sources: &'a Sources,
     /// What leads from the current folder to the root of the site, with `/` at its end.
     prefix: String,
-    lines: Option<(FileId, Vec<usize>)>,
+    /// The line that was found last: its file, its number and the byte at which it begins.
+    last: Option<(FileId, usize, usize)>,
 }
 
 impl<'a> Positions<'a> {
@@ -54,7 +54,7 @@ impl<'a> Positions<'a> {
             "" | "." => String::new(),
             root => format!("{root}/"),
         };
-        Positions { sources, prefix, lines: None }
+        Positions { sources, prefix, last: None }
     }
 
     /// The position of `place`.
@@ -83,21 +83,27 @@ impl<'a> Positions<'a> {
     }
 
     /// The text of a file and the bytes at which its lines begin.
-    pub fn lines(&mut self, file: FileId) -> (&'a str, &[usize]) {
+    pub fn lines(&self, file: FileId) -> (&'a str, Vec<usize>) {
         let text = self.sources.text(file);
-        if self.lines.as_ref().is_none_or(|(known, _)| *known != file) {
-            self.lines = Some((file, line_starts(text)));
-        }
-        (text, self.lines.as_ref().map_or(&[], |(_, starts)| starts))
+        (text, line_starts(text))
     }
 
     fn line_column(&mut self, file: FileId, at: usize) -> LineColumn {
-        let (text, starts) = self.lines(file);
+        let text = self.sources.text(file);
+        let bytes = text.as_bytes();
         let at = text.floor_char_boundary(at);
-        let line = starts.partition_point(|start| *start <= at).max(1);
-        let start = starts[line - 1];
-        // A span may point at the byte order mark itself.
-        let column = text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        let (line, start) = match self.last {
+            Some((known, line, start)) if known == file && start <= at => (line, start),
+            _ => (1, 0),
+        };
+        // `\r\n` ends a line behind both.
+        let is_between = at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n');
+        let passed = &bytes[start..at - usize::from(is_between)];
+        let line = line + line_ends(passed);
+        let start = memchr::memrchr2(b'\n', b'\r', passed).map_or(start, |end| start + end + 1);
+        self.last = Some((file, line, start));
+        let before = if start == 0 { text[..at].trim_start_matches('\u{FEFF}') } else { &text[start..at] };
+        let column = before.chars().count() + 1;
         LineColumn { line, column }
     }
 
@@ -132,5 +138,24 @@ mod tests {
         assert_eq!(at("a\nb\r\nc\rd", 7), "kb/a.md:4:1");
         assert_eq!(at("a\n", 2), "kb/a.md:2:1");
         assert_eq!(at("", 99), "kb/a.md:1:1");
+    }
+
+    #[test]
+    fn places_may_be_asked_for_in_any_order() {
+        let text = "\u{FEFF}ä\r\n\r\nb\u{FEFF}c\rd\n";
+        let mut sources = Sources::default();
+        sources.files.push(SourceFile { path: "a.md".into(), text: text.into() });
+        let starts = line_starts(text);
+        let mut positions = Positions::new(&sources);
+        for first in 0..=text.len() {
+            for second in 0..=text.len() {
+                positions.line_column(FileId(0), first);
+                let LineColumn { line, column } = positions.line_column(FileId(0), second);
+                let at = text.floor_char_boundary(second);
+                assert_eq!(line, starts.partition_point(|start| *start <= at).max(1), "{first}, {second}");
+                let before = text.get(starts[line - 1]..at).unwrap_or_default();
+                assert_eq!(column, before.chars().count() + 1, "{first}, {second}");
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ impl Sources {
                 known.place != Place::Path(path.clone())
                     || ![&rule::NOT_UTF8, &rule::TOO_LARGE, &rule::UNREADABLE_FILE].contains(&known.rule)
             });
-            sources.files[file.0 as usize].text = sources.accept(&path, text).into();
+            sources.files[file.0 as usize].text = sources.accept(&path, text);
         }
         Ok(Some(sources))
     }

@@ -280,14 +280,14 @@ impl Sources {
         }
         let text = fs::read_to_string(&path).map_err(|error| Failure::new("read the configuration", &path, error))?;
         let shown = path.strip_prefix(&self.root).map_or_else(|_| slashes(&path), slashes);
-        let file = self.push(shown, text);
+        let file = self.push(shown, text.into());
         self.config_file = Some(file);
         self.config = config::parse(file, &self.files[0].text, &mut self.diagnostics);
         Ok(true)
     }
 
-    fn push(&mut self, path: String, text: String) -> FileId {
-        self.files.push(SourceFile { path, text: text.into() });
+    fn push(&mut self, path: String, text: Arc<str>) -> FileId {
+        self.files.push(SourceFile { path, text });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -368,7 +368,7 @@ impl Sources {
     }
 
     /// The text that was read, or an empty one and a diagnostic.
-    fn accept(&mut self, shown: &str, text: Result<Text, io::Error>) -> String {
+    fn accept(&mut self, shown: &str, text: Result<Text, io::Error>) -> Arc<str> {
         let place = Place::Path(shown.to_owned());
         let diagnostic = match text {
             Ok(Text::Good(text)) => return text,
@@ -384,7 +384,7 @@ impl Sources {
             Err(error) => Diagnostic::new(&rule::UNREADABLE_FILE, place, format!("the file cannot be read: {error}")),
         };
         self.diagnostics.push(diagnostic);
-        String::new()
+        Arc::default()
     }
 
     /// The text of a file.
@@ -431,8 +431,8 @@ impl Sources {
 
 /// How many lines end in `bytes`: at `\n`, `\r\n` or a lone `\r`.
 pub fn line_ends(bytes: &[u8]) -> usize {
-    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
-    ends.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).count()
+    let alone = memchr::memchr_iter(b'\r', bytes).filter(|&at| bytes.get(at + 1) != Some(&b'\n'));
+    memchr::memchr_iter(b'\n', bytes).count() + alone.count()
 }
 
 /// The bytes at which the lines of `text` begin. The first begins after a byte order mark.
@@ -446,11 +446,16 @@ pub fn line_starts(text: &str) -> Vec<usize> {
 
 /// `path` with `/` between its parts.
 pub fn slashes(path: &Path) -> String {
-    let parts = path.components().map(|part| match part {
-        Component::RootDir => String::new(),
-        part => part.as_os_str().to_string_lossy().into_owned(),
-    });
-    parts.collect::<Vec<_>>().join("/")
+    let mut slashes = String::with_capacity(path.as_os_str().len());
+    for (number, part) in path.components().enumerate() {
+        if number > 0 {
+            slashes.push('/');
+        }
+        if part != Component::RootDir {
+            slashes.push_str(&part.as_os_str().to_string_lossy());
+        }
+    }
+    slashes
 }
 
 /// Is the file Markdown, by its name?
@@ -513,7 +518,7 @@ pub fn read_foreign(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 enum Text {
-    Good(String),
+    Good(Arc<str>),
     NotUtf8 { line: usize, utf16: bool },
     TooLarge(u64),
 }
@@ -527,15 +532,12 @@ fn read_text(path: &Path) -> Result<Text, io::Error> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     // Without another look at the size.
     file.take(MAX_TEXT).read_to_end(&mut bytes)?;
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => Text::Good(text),
-        Err(error) => {
-            let bytes = error.as_bytes();
-            Text::NotUtf8 {
-                line: 1 + line_ends(&bytes[..error.utf8_error().valid_up_to()]),
-                utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
-            }
-        }
+    Ok(match str::from_utf8(&bytes) {
+        Ok(text) => Text::Good(text.into()),
+        Err(error) => Text::NotUtf8 {
+            line: 1 + line_ends(&bytes[..error.valid_up_to()]),
+            utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
+        },
     })
 }
 

@@ -87,14 +87,14 @@ impl Walk {
     }
 
     fn file(&mut self, entry: &DirEntry, folder: &Path) {
-        let place = self.shown(entry.path());
         let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         if !entry.file_type().is_file() {
             let message = "this is neither a file nor a folder";
-            self.sink.push(Diagnostic::new(&rule::UNREADABLE_FILE, place, message));
+            self.sink.push(Diagnostic::new(&rule::UNREADABLE_FILE, self.shown(entry.path()), message));
         } else if path.to_str().is_none() {
             let message = format!("the name `{}` is not UTF-8", path.display());
-            self.sink.push(Diagnostic::new(&rule::UNPORTABLE_NAME, place, message).help("rename the file"));
+            let diagnostic = Diagnostic::new(&rule::UNPORTABLE_NAME, self.shown(entry.path()), message);
+            self.sink.push(diagnostic.help("rename the file"));
         } else {
             self.found.push((slashes(path), entry.path().to_owned()));
         }

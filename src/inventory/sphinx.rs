@@ -15,6 +15,9 @@ use super::{Inventory, MAX_OBJECTS, Object};
 
 /// Largest inventory when it is unpacked, in bytes. That of Python has 1.3 MB.
 pub const MAX_INFLATED: u64 = 64 * 1024 * 1024;
+/// Bytes of lines that are compressed at once.
+const MUCH: usize = 64 * 1024;
+const NEVER_FAILS: &str = "writing to a vector cannot fail";
 /// Longest line, in bytes.
 const MAX_LINE: usize = 64 * 1024;
 
@@ -190,12 +193,24 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Writes an `objects.inv` of version 2. The same objects in the same order give the same bytes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Writer {
+    /// Lines that are not compressed yet: a few, for those of a large site would take more room than its pages.
     lines: String,
+    encoder: ZlibEncoder<Vec<u8>>,
 }
 
 impl Writer {
+    /// A file without objects.
+    pub fn new(project: &str, version: &str) -> Writer {
+        let header = format!(
+            "# Sphinx inventory version 2\n# Project: {}\n# Version: {}\n# The remainder of this file is compressed using zlib.\n",
+            one_line(project),
+            one_line(version)
+        );
+        Writer { lines: String::new(), encoder: ZlibEncoder::new(header.into_bytes(), Compression::new(LEVEL)) }
+    }
+
     /// Adds an object. Its name must hold no white space (see [`super::names`]); its title is brought to one line.
     pub fn object(&mut self, (domain, role): (&str, &str), priority: i32, name: &str, uri: &str, title: &str) {
         let title = one_line(title);
@@ -214,20 +229,20 @@ impl Writer {
         for piece in [name, " ", domain, ":", role, " ", priority, " ", uri, end, " ", title, "\n"] {
             self.lines.push_str(piece);
         }
+        if self.lines.len() > MUCH {
+            self.compress();
+        }
     }
 
     /// The file.
-    pub fn finish(self, project: &str, version: &str) -> Vec<u8> {
-        let mut bytes = format!(
-            "# Sphinx inventory version 2\n# Project: {}\n# Version: {}\n# The remainder of this file is compressed using zlib.\n",
-            one_line(project),
-            one_line(version)
-        )
-        .into_bytes();
-        let mut encoder = ZlibEncoder::new(&mut bytes, Compression::new(LEVEL));
-        let done = encoder.write_all(self.lines.as_bytes()).and_then(|()| encoder.finish().map(drop));
-        done.expect("writing to a vector cannot fail");
-        bytes
+    pub fn finish(mut self) -> Vec<u8> {
+        self.compress();
+        self.encoder.finish().expect(NEVER_FAILS)
+    }
+
+    fn compress(&mut self) {
+        self.encoder.write_all(self.lines.as_bytes()).expect(NEVER_FAILS);
+        self.lines.clear();
     }
 }
 
@@ -316,11 +331,11 @@ mod tests {
         };
         let objects = [object("a:b", "a/index.html#b", "Why\u{2028}is it\n slow?"), object("c", "c.html#$", "c")];
         let write = || {
-            let mut writer = Writer::default();
+            let mut writer = Writer::new("Help\ndesk", "");
             for o in &objects {
                 writer.object((&o.domain, &o.role), o.priority, &o.name, &o.uri, &o.title);
             }
-            writer.finish("Help\ndesk", "")
+            writer.finish()
         };
         let bytes = write();
         assert_eq!(bytes, write());

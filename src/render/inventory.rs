@@ -12,7 +12,8 @@ use crate::link::address::{encode_fragment, encode_path};
 pub fn inventory(shared: &Shared<'_>) -> Vec<u8> {
     let site = shared.site;
     let tree = &site.linked.tree;
-    let mut inventory = sphinx::Writer::default();
+    // A site has no version.
+    let mut inventory = sphinx::Writer::new(&shared.site_view.title, "");
     let mut objects = Objects::new(|(kind, name, uri, title): Named<'_>| {
         inventory.object(kind.names(), kind.priority(), name, uri, title);
     });
@@ -41,6 +42,5 @@ pub fn inventory(shared: &Shared<'_>) -> Vec<u8> {
         }
     }
     objects.finish();
-    // A site has no version.
-    inventory.finish(&shared.site_view.title, "")
+    inventory.finish()
 }

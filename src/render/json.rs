@@ -17,9 +17,6 @@ use crate::parse::html::escape;
 /// The version of the shape of `unstick.json`; it grows with every change that could break a reader.
 pub const SCHEMA: u32 = 1;
 
-/// Bytes that are held before they are written.
-const BUFFER: usize = 64 * 1024;
-
 /// Writes `unstick.json`, page by page, so that no more than a few are held.
 ///
 /// # Errors
@@ -36,9 +33,7 @@ pub fn json(shared: &Shared<'_>, out: &mut dyn Write) -> io::Result<()> {
     json.begin_list("pages");
     for number in shared.site.linked.pages() {
         page(&mut json, shared, number);
-        if json.len() > BUFFER {
-            json.write(out)?;
-        }
+        json.write_much(out)?;
     }
     json.end_list();
     json.end();

@@ -5,6 +5,9 @@
 
 use std::io::{self, Write};
 
+/// Bytes that are held before they are written.
+const MUCH: usize = 64 * 1024;
+
 /// Writes JSON without white space, its members in the order in which they are given.
 #[derive(Debug, Default)]
 pub struct JsonWriter {
@@ -29,9 +32,12 @@ impl JsonWriter {
         Ok(())
     }
 
-    /// How many bytes wait to be taken.
-    pub fn len(&self) -> usize {
-        self.bytes.len()
+    /// Hands what is written so far to `out` when that is much, so that a large file is never held.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write_much(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.bytes.len() > MUCH { self.write(out) } else { Ok(()) }
     }
 
     /// Puts what follows on a new line.

@@ -2,6 +2,8 @@
 //!
 //! One line a page, so that a change of one link is a change of one line.
 
+use std::io::{self, Write};
+
 use super::json_writer::JsonWriter;
 use super::page::Shared;
 use crate::Site;
@@ -9,8 +11,11 @@ use crate::inventory::links::{FORMAT, VERSION};
 use crate::link::address::encode_path;
 use crate::link::{HintTarget, Target};
 
-/// `unstick-links.json`.
-pub fn links(shared: &Shared<'_>) -> Vec<u8> {
+/// Writes `unstick-links.json`, page by page.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn links(shared: &Shared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (site, view) = (shared.site, &shared.site_view);
     let mut json = JsonWriter::default();
     json.begin();
@@ -22,14 +27,14 @@ pub fn links(shared: &Shared<'_>) -> Vec<u8> {
     json.begin_list("pages");
     for number in site.linked.pages() {
         page(&mut json, site, number);
+        json.write_much(out)?;
     }
-    let mut bytes = json.take();
+    json.write(out)?;
+    out.write_all(b"\n")?;
     json.end_list();
     json.end();
-    bytes.push(b'\n');
-    bytes.extend(json.take());
-    bytes.push(b'\n');
-    bytes
+    json.write(out)?;
+    out.write_all(b"\n")
 }
 
 /// A page on a line of its own, unless it refers to nothing.

@@ -83,7 +83,7 @@ impl<'a> Maker<'a> {
             Recipe::Theme(bytes) => lean::lean(&output.path, bytes),
             Recipe::Look => look::stylesheet(&self.site.sources.config.look).into_bytes().into(),
             Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
-            Recipe::Links => links::links(&self.shared).into(),
+            Recipe::Links => return Ok((Made::Stream(Box::new(|out| links::links(&self.shared, out))), highlighted)),
             Recipe::Inventory => inventory::inventory(&self.shared).into(),
             Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]).into(),
             Recipe::RedirectRules => redirect::rules(&self.site.linked).into(),

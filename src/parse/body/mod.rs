@@ -109,7 +109,11 @@ pub fn render(document: Document<'_, '_>, ids: &mut Ids, sink: &mut Sink) -> Ren
         document,
         ids,
         sink,
-        done: Rendered { html: String::with_capacity(document.expanded.text.len() * 3 / 2), ..Rendered::default() },
+        done: Rendered {
+            html: String::with_capacity(document.expanded.text.len() * 3 / 2),
+            text: String::with_capacity(document.expanded.text.len()),
+            ..Rendered::default()
+        },
         cuts: cuts(document.outline),
         holes: holes(document.outline),
         entry: None,

@@ -8,9 +8,10 @@ use super::Heading;
 use crate::parse::attributes::at_end;
 use crate::parse::events::Events;
 use crate::parse::expand::without_inserts;
+use crate::parse::parts::PartNames;
 use crate::parse::slug::single_spaced;
 
-pub(super) fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
+pub(super) fn headings(text: &str, events: &Events<'_>, parts: &PartNames) -> Vec<Heading> {
     let mut headings = Vec::new();
     let mut depth = 0usize;
     let mut index = 0;
@@ -33,6 +34,7 @@ pub(super) fn headings(text: &str, events: &Events<'_>) -> Vec<Heading> {
                     events: start..index + 1,
                     level: level_of(*level),
                     nested: depth > 0,
+                    part: parts.find(&words),
                     text: words,
                     attributes,
                     source,

@@ -17,7 +17,7 @@ use super::attributes::Attributes;
 use super::events::Events;
 use super::front_matter::PageType;
 use super::page::Spelling;
-use super::parts::{PartKind, PartNames};
+use super::parts::{PartHeading, PartKind, PartNames};
 use diagnosis::TreeSketch;
 use headings::{close_gaps, headings, title_heading};
 
@@ -32,6 +32,8 @@ pub struct Heading {
     pub nested: bool,
     /// Its words, without attributes.
     pub text: String,
+    /// The part of an answer that they name.
+    pub part: Option<PartHeading>,
     /// What the braces at its end say, and the bytes they stand on.
     pub attributes: Option<(Attributes, Range<usize>)>,
     /// Its bytes in the Markdown.
@@ -119,24 +121,24 @@ pub struct Declared<'a> {
 
 /// Reads the structure of a page from its events over `text`.
 pub fn outline(text: &str, events: &Events<'_>, declared: Declared<'_>, parts: &PartNames) -> Outline {
-    let mut headings = headings(text, events);
+    let mut headings = headings(text, events, parts);
     let title = title_heading(events, &headings);
     close_gaps(&mut headings, title);
     let mut outline = Outline { title, headings, ..Outline::default() };
     let is_diagnosis = declared.page_type == Some(PageType::Diagnosis);
     outline.trees(text, events, is_diagnosis);
-    let kind = classify(text, events, &outline, declared, parts);
+    let kind = classify(text, events, &outline, declared);
     match kind {
-        Kind::Whole(spelling) => outline.whole(text, events, spelling, declared, parts),
+        Kind::Whole(spelling) => outline.whole(text, events, spelling, declared),
         Kind::Questions { level } => {
-            outline.heading_entries(text, events, level, parts);
+            outline.heading_entries(text, events, level);
             outline.bullet_entries(text, events, declared.page_type == Some(PageType::Faq));
             outline.entries.sort_by_key(|entry| entry.events.start);
             outline.link_lists();
         }
     }
     if outline.entries.is_empty() && !declared.is_index && !is_diagnosis {
-        outline.whole(text, events, Spelling::Prose, declared, parts);
+        outline.whole(text, events, Spelling::Prose, declared);
     }
     outline
 }
@@ -148,7 +150,7 @@ enum Kind {
     Questions { level: Option<u8> },
 }
 
-fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declared<'_>, parts: &PartNames) -> Kind {
+fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declared<'_>) -> Kind {
     if declared.question.is_some() {
         return Kind::Whole(Spelling::Record);
     }
@@ -160,21 +162,20 @@ fn classify(text: &str, events: &Events<'_>, outline: &Outline, declared: Declar
             .filter(|(index, h)| !h.nested && Some(*index) != outline.title)
             .map(|(_, h)| h)
     };
-    let asking = top().filter(|heading| asks(&heading.text) && parts.find(&heading.text).is_none()).count();
+    let asking = top().filter(|heading| asks(&heading.text) && heading.part.is_none()).count();
     if declared.page_type == Some(PageType::Diagnosis) {
         return Kind::Questions { level: None };
     }
     if declared.page_type == Some(PageType::Faq) {
-        return Kind::Questions { level: entry_level(outline, parts) };
+        return Kind::Questions { level: entry_level(outline) };
     }
     // The parts of a question are no parts of the page.
     let mut question = u8::MAX;
     let mut strong = 0;
     for heading in top() {
-        let part = parts.find(&heading.text);
         if heading.level <= question {
-            question = if part.is_none() && asks(&heading.text) { heading.level } else { u8::MAX };
-            strong += usize::from(part.is_some_and(|part| part.kind.is_strong()));
+            question = if heading.part.is_none() && asks(&heading.text) { heading.level } else { u8::MAX };
+            strong += usize::from(heading.part.is_some_and(|part| part.kind.is_strong()));
         }
     }
     let article = declared.page_type == Some(PageType::Article);
@@ -198,12 +199,12 @@ fn has_questions(text: &str, events: &Events<'_>, outline: &Outline) -> bool {
 
 /// The level whose headings are the questions of a page of `type: faq`: that of the headings that ask, or else the deeper
 /// of the two upper levels.
-fn entry_level(outline: &Outline, parts: &PartNames) -> Option<u8> {
+fn entry_level(outline: &Outline) -> Option<u8> {
     let levels = || {
         let headings = outline.headings.iter().enumerate();
         headings.filter(|(index, h)| !h.nested && Some(*index) != outline.title).map(|(_, h)| h)
     };
-    let asking = levels().filter(|h| asks(&h.text) && parts.find(&h.text).is_none()).map(|h| h.level).min();
+    let asking = levels().filter(|h| asks(&h.text) && h.part.is_none()).map(|h| h.level).min();
     asking.or_else(|| {
         let first = levels().map(|h| h.level).min()?;
         levels().map(|h| h.level).filter(|level| *level == first + 1).min().or(Some(first))

@@ -3,7 +3,10 @@
 use super::{Declared, EntrySketch, Heading, Outline, PartSketch, asks, says_something, trimmed};
 use crate::parse::events::Events;
 use crate::parse::page::Spelling;
-use crate::parse::parts::{PartHeading, PartKind, PartNames};
+use crate::parse::parts::{PartHeading, PartKind};
+
+/// What a heading opens that names no part.
+const OTHER: PartHeading = PartHeading { kind: PartKind::Other, number: None };
 
 impl Outline {
     /// The index after the last event of the section that heading `index` opens.
@@ -13,14 +16,7 @@ impl Outline {
         next.map_or(events.len(), |next| next.events.start)
     }
 
-    pub(super) fn whole(
-        &mut self,
-        text: &str,
-        events: &Events<'_>,
-        spelling: Spelling,
-        declared: Declared<'_>,
-        names: &PartNames,
-    ) {
+    pub(super) fn whole(&mut self, text: &str, events: &Events<'_>, spelling: Spelling, declared: Declared<'_>) {
         let heading = self.title.map(|title| &self.headings[title]);
         let question = match (declared.question, declared.title, heading) {
             (Some(question), _, _) => question.to_owned(),
@@ -36,7 +32,7 @@ impl Outline {
             .iter()
             .enumerate()
             .filter(|(index, heading)| !heading.nested && Some(*index) != self.title)
-            .filter_map(|(index, heading)| Some((index, names.find(&heading.text)?, heading.level)))
+            .filter_map(|(index, heading)| Some((index, heading.part?, heading.level)))
             .collect();
         let strong = candidates.iter().filter(|(_, part, _)| part.kind.is_strong()).map(|(_, _, level)| *level).min();
         let level = strong.or_else(|| candidates.iter().map(|(_, _, level)| *level).min());
@@ -49,7 +45,7 @@ impl Outline {
                     continue;
                 }
                 intro_end = intro_end.min(heading.events.start);
-                let named = names.find(&heading.text).unwrap_or(PartHeading { kind: PartKind::Other, number: None });
+                let named = heading.part.unwrap_or(OTHER);
                 // A section above the level of the parts ends where they begin.
                 let next = self.headings[index + 1..].iter().find(|next| !next.nested && next.level <= level);
                 let end = next.map_or(events.len(), |next| next.events.start);
@@ -82,10 +78,9 @@ impl Outline {
         });
     }
 
-    pub(super) fn heading_entries(&mut self, text: &str, events: &Events<'_>, level: Option<u8>, names: &PartNames) {
+    pub(super) fn heading_entries(&mut self, text: &str, events: &Events<'_>, level: Option<u8>) {
         let is_question = |heading: &Heading| {
-            (asks(&heading.text) && names.find(&heading.text).is_none())
-                || level.is_some_and(|level| heading.level == level)
+            (asks(&heading.text) && heading.part.is_none()) || level.is_some_and(|level| heading.level == level)
         };
         let found: Vec<usize> = (0..self.headings.len())
             .filter(|&index| {
@@ -107,14 +102,13 @@ impl Outline {
             }
             let mut parts = Vec::new();
             let inside = |h: &Heading| !h.nested && h.events.start >= answer.start && h.events.start < end;
-            let part_level =
-                self.headings.iter().filter(|h| inside(h) && names.find(&h.text).is_some()).map(|h| h.level).min();
+            let part_level = self.headings.iter().filter(|h| inside(h) && h.part.is_some()).map(|h| h.level).min();
             let mut intro_end = end;
             for (part_index, part) in
                 self.headings.iter().enumerate().filter(|(_, h)| inside(h) && Some(h.level) == part_level)
             {
                 intro_end = intro_end.min(part.events.start);
-                let named = names.find(&part.text).unwrap_or(PartHeading { kind: PartKind::Other, number: None });
+                let named = part.part.unwrap_or(OTHER);
                 let part_end = self.section_end(events, part_index).min(end);
                 parts.push(PartSketch {
                     kind: named.kind,

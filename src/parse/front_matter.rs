@@ -244,25 +244,21 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, matter: &mut FrontMatter, key: &str, value: Value) {
-        let known = |name: &'static str, matter: &mut FrontMatter, place: Span| {
-            matter.places.insert(name, place);
-        };
-        let place = self.place(key);
         macro_rules! text {
             ($field:ident, $name:literal) => {{
-                known($name, matter, place);
+                matter.places.insert($name, self.place(key));
                 matter.$field = self.text(key, value);
             }};
         }
         macro_rules! texts {
             ($field:ident, $name:literal) => {{
-                known($name, matter, place);
+                matter.places.insert($name, self.place(key));
                 matter.$field = self.texts(key, value);
             }};
         }
         macro_rules! parsed {
             ($field:ident, $name:literal, $parse:expr, $wants:literal) => {{
-                known($name, matter, place);
+                matter.places.insert($name, self.place(key));
                 matter.$field = self.parsed(key, value, $parse, $wants);
             }};
         }
@@ -306,14 +302,14 @@ impl Reader<'_> {
                 other => self.wrong_type(key, &other, "true or false"),
             },
             "errors" => {
-                known("errors", matter, place);
+                matter.places.insert("errors", self.place(key));
                 matter.errors = self.messages(key, value);
             }
             // Hugo and others use the key for their own layouts: only the values that say something here are taken.
             "type" | "ms.topic" => {
                 let kind = value.as_str().map(str::to_lowercase).unwrap_or_default();
                 if key == "type" {
-                    known("type", matter, place);
+                    matter.places.insert("type", self.place(key));
                 }
                 matter.page_type = match kind.as_str() {
                     "faq" | "questions" => Some(PageType::Faq),

@@ -482,7 +482,9 @@ fn unportable(path: &str) -> Option<String> {
                 && stem.ends_with(|c: char| c.is_ascii_digit()));
         if device {
             Some(format!("Windows keeps the name `{stem}` for a device"))
-        } else if let Some(c) = name.chars().find(|c| "<>:\"|?*\\".contains(*c) || c.is_control()) {
+        } else if let Some(c) =
+            name.chars().find(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control())
+        {
             Some(format!("Windows allows no `{}` in a name", c.escape_debug()))
         } else if name.ends_with(['.', ' ']) {
             Some(format!("Windows allows no name that ends in a dot or a space: `{name}`"))

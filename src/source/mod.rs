@@ -460,8 +460,9 @@ pub fn slashes(path: &Path) -> String {
 
 /// Is the file Markdown, by its name?
 pub fn is_markdown(path: &str) -> bool {
-    let lower = path.to_lowercase();
-    lower.ends_with(".md") || lower.ends_with(".markdown")
+    path.rsplit_once('.').is_some_and(|(_, extension)| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Is the Markdown file only there to be included?

@@ -11,6 +11,14 @@ use crate::parse::page::{Hint, HintForm};
 impl Renderer<'_, '_> {
     /// Looks through the paragraphs and bullets for link hints.
     pub(super) fn find_hints(&mut self) {
+        // Few pages hold any word that a hint begins with.
+        if self.document.openings.may_begin_in(&self.document.expanded.text) {
+            self.look_for_hints();
+        }
+        self.holes.sort_by_key(|hole| hole.range.start);
+    }
+
+    fn look_for_hints(&mut self) {
         let mut runs: Vec<Run<'_>> = Vec::new();
         let mut quiet = 0usize;
         let mut in_link = 0usize;
@@ -68,7 +76,6 @@ impl Renderer<'_, '_> {
                 }
             }
         }
-        self.holes.sort_by_key(|hole| hole.range.start);
     }
 }
 

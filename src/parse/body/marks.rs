@@ -83,9 +83,10 @@ pub(super) fn mark(out: &mut String, letter: char, number: usize) {
 /// Splits a body into finished HTML and marks.
 pub fn marks(body: &str) -> impl Iterator<Item = (&str, Option<Mark>)> {
     let mut rest = Some(body);
+    let mark = memchr::memmem::Finder::new("\u{FDD0}");
     std::iter::from_fn(move || {
         let text = rest?;
-        let Some(start) = memchr::memmem::find(text.as_bytes(), "\u{FDD0}".as_bytes()) else {
+        let Some(start) = mark.find(text.as_bytes()) else {
             rest = None;
             return Some((text, None));
         };

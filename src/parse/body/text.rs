@@ -148,7 +148,8 @@ const TO_DO: [&str; 3] = ["TODO", "TBD", "FIXME"];
 
 /// May the text say somewhere that something is still to be done? Most pages do not, and need not be asked word for word.
 pub(super) fn may_have_to_dos(text: &str) -> bool {
-    TO_DO.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    let mut begins = memchr::memchr2_iter(b'T', b'F', text.as_bytes());
+    begins.any(|at| TO_DO.iter().any(|word| text[at..].starts_with(word)))
 }
 
 /// Where the text says that something is still to be done.

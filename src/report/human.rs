@@ -74,7 +74,12 @@ fn place(positions: &mut Positions<'_>, place: &Place, kind: AnnotationKind) -> 
 }
 
 /// The lines that `span` stands in, of which `line` is the first, and the span within them.
-fn lines(positions: &Positions<'_>, file: FileId, span: Range<usize>, line: usize) -> Option<(String, Range<usize>)> {
+fn lines(
+    positions: &mut Positions<'_>,
+    file: FileId,
+    span: Range<usize>,
+    line: usize,
+) -> Option<(String, Range<usize>)> {
     let (text, starts) = positions.lines(file);
     let begin = *starts.get(line - 1)?;
     let end = starts.get(line - 1 + MAX_LINES).copied().unwrap_or(text.len());

@@ -36,13 +36,16 @@ impl std::fmt::Display for Position {
     }
 }
 
-/// Finds positions. Each is looked for behind the one before, so that sorted diagnostics cost one pass over each file.
+/// Finds positions. Each is looked for behind the one before, so that sorted diagnostics cost one pass over each file; once one
+/// stands before it, all lines of the file are listed.
 pub struct Positions<'a> {
     sources: &'a Sources,
     /// What leads from the current folder to the root of the site, with `/` at its end.
     prefix: String,
     /// The line that was found last: its file, its number and the byte at which it begins.
     last: Option<(FileId, usize, usize)>,
+    /// Where the lines of a file begin.
+    starts: Option<(FileId, Vec<usize>)>,
 }
 
 impl<'a> Positions<'a> {
@@ -54,7 +57,7 @@ impl<'a> Positions<'a> {
             "" | "." => String::new(),
             root => format!("{root}/"),
         };
-        Positions { sources, prefix, last: None }
+        Positions { sources, prefix, last: None, starts: None }
     }
 
     /// The position of `place`.
@@ -83,33 +86,51 @@ impl<'a> Positions<'a> {
     }
 
     /// The text of a file and the bytes at which its lines begin.
-    pub fn lines(&self, file: FileId) -> (&'a str, Vec<usize>) {
+    pub fn lines(&mut self, file: FileId) -> (&'a str, &[usize]) {
         let text = self.sources.text(file);
-        (text, line_starts(text))
+        if !self.are_listed(file) {
+            self.starts = Some((file, line_starts(text)));
+        }
+        (text, self.starts.as_ref().map_or(&[], |(_, starts)| starts))
+    }
+
+    fn are_listed(&self, file: FileId) -> bool {
+        self.starts.as_ref().is_some_and(|(known, _)| *known == file)
     }
 
     fn line_column(&mut self, file: FileId, at: usize) -> LineColumn {
         let text = self.sources.text(file);
-        let bytes = text.as_bytes();
         let at = text.floor_char_boundary(at);
         let (line, start) = match self.last {
-            Some((known, line, start)) if known == file && start <= at => (line, start),
-            _ => (1, 0),
+            Some((known, line, start)) if known == file && start <= at && !self.are_listed(file) => {
+                behind(text, line, start, at)
+            }
+            Some((known, ..)) if known == file => {
+                let (_, starts) = self.lines(file);
+                let line = starts.partition_point(|start| *start <= at).max(1);
+                (line, starts[line - 1])
+            }
+            _ => behind(text, 1, if text.starts_with('\u{FEFF}') { 3 } else { 0 }, at),
         };
-        // `\r\n` ends a line behind both.
-        let is_between = at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n');
-        let passed = &bytes[start..at - usize::from(is_between)];
-        let line = line + line_ends(passed);
-        let start = memchr::memrchr2(b'\n', b'\r', passed).map_or(start, |end| start + end + 1);
         self.last = Some((file, line, start));
-        let before = if start == 0 { text[..at].trim_start_matches('\u{FEFF}') } else { &text[start..at] };
-        let column = before.chars().count() + 1;
+        // A span may point at the byte order mark itself.
+        let column = text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
         LineColumn { line, column }
     }
 
     fn path(&self, path: &str) -> String {
         if Path::new(path).is_absolute() { path.to_owned() } else { format!("{}{path}", self.prefix) }
     }
+}
+
+/// The line that the byte `at` stands in and where it begins, looked for from the line `line` on, which begins at `start`.
+fn behind(text: &str, line: usize, start: usize, at: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    // `\r\n` ends a line behind both.
+    let is_between = at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n');
+    let passed = bytes.get(start..at - usize::from(is_between)).unwrap_or_default();
+    let start = memchr::memrchr2(b'\n', b'\r', passed).map_or(start, |end| start + end + 1);
+    (line + line_ends(passed), start)
 }
 
 #[cfg(test)]

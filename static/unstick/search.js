@@ -195,14 +195,16 @@
   /** @param {string} name */
   const fileUrl = (name) => `${root}unstick/search/${name}.js`;
 
-  /** What unstick/theme.js asked for already. @param {string} name @returns {HTMLScriptElement | null} */
-  const comingFile = (name) => document.querySelector(`script[src="${CSS.escape(fileUrl(name))}"]`);
+  /** The scripts of the page by address: unstick/theme.js asked for some that run behind this one. */
+  const coming = new Map([...document.scripts].map((element) => [element.getAttribute('src'), element]));
 
   /** @type {Load} */
   function loadFile(name) {
     return new Promise((resolve) => {
-      const coming = comingFile(name);
-      const element = coming || make('script', { src: fileUrl(name) });
+      const src = fileUrl(name);
+      const asked = coming.get(src);
+      const element = asked || make('script', { src });
+      coming.delete(src);
       /** @param {boolean} isThere */
       const end = (isThere) => {
         element.remove();
@@ -211,7 +213,7 @@
       };
       element.onload = () => end(true);
       element.onerror = () => end(false);
-      if (!coming) document.head.append(element);
+      if (!asked) document.head.append(element);
     });
   }
 
@@ -810,8 +812,7 @@
     if (typeof query === 'string' && query) overlay().open(query, filters || {});
   }
 
-  // The engine comes right behind this script.
-  if (comingFile('boot')) load();
+  if (coming.has(fileUrl('boot'))) load();
   if (ownPage) {
     resultsPage(ownPage);
     // Behind the focus that the page gives itself, which is no sign of a reader.

@@ -153,7 +153,7 @@ pub struct Index {
     pub postings: Vec<Posting>,
     /// Places, by term, unit, segment and position.
     pub places: Vec<Place>,
-    /// Related words that say something, in [`order`] of their terms.
+    /// The words of the table of related words, in [`order`] of their terms: those of the language, as far as they are known.
     pub related: Vec<Related>,
 }
 
@@ -265,7 +265,7 @@ impl Index {
         &self.places[posting.places()]
     }
 
-    /// The units that speak of much the same as a word of the table of related words.
+    /// The units that speak of much the same as a word of the table of related words; there may be none.
     pub fn related(&self, term: &str) -> Option<&Related> {
         self.related.binary_search_by(|row| order(&row.term, term)).ok().map(|row| &self.related[row])
     }
@@ -285,7 +285,8 @@ impl Index {
         stems.iter().map(number).collect()
     }
 
-    /// The units that speak of much the same as each word of the table.
+    /// The units that speak of much the same as each word of the table. A word of which the site does not speak is kept too, as
+    /// one that is no slip.
     fn related_units(&self, table: &Table) -> Vec<Related> {
         let own = self.numbers(&table.stems);
         // Of a common word, the units in which it says most are enough.
@@ -308,7 +309,8 @@ impl Index {
                 }));
                 near.truncate(RELATED_WORDS);
                 // An unknown word says no more than the word that is nearest to it.
-                let most = own[stem].map(|term| self.rarity(term)).or(near.first().map(|(_, _, rarity)| *rarity))?;
+                let known = own[stem].map(|term| self.rarity(term));
+                let most = known.or(near.first().map(|(_, _, rarity)| *rarity)).unwrap_or(0.0);
                 // Units in which as much is said.
                 alike.clear();
                 for (other, weight, rarity) in near {
@@ -335,9 +337,8 @@ impl Index {
                 units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
                 units.truncate(RELATED_UNITS);
                 units.sort_unstable();
-                (!units.is_empty()).then(|| Related { term: table.stems[stem].to_owned(), units: units.clone() })
+                Related { term: table.stems[stem].to_owned(), units: units.clone() }
             })
-            .flatten()
             .collect();
         related.sort_by(|a, b| order(&a.term, &b.term));
         related

@@ -2,7 +2,8 @@
 //!
 //! In steps, for each word: the term itself; when the word may be unfinished, the terms of words that begin with it; when
 //! there is none of these and it is no compound, the terms of words within a few slips, or else those of two words that it is
-//! made of; those of a word that it makes with a neighbour; then the synonyms of all these.
+//! made of, or else, unless it is a word of the language, those of words within one slip more or of the one that it begins with;
+//! those of a word that it makes with a neighbour; then the synonyms of all these.
 
 use super::index::{Index, Known, Term, order, rarity};
 use super::synonyms::Synonyms;
@@ -35,10 +36,17 @@ const SHORTEST_STEM: usize = 4;
 const SLIPS: [f64; 2] = [1.0, 0.9];
 /// What another word counts that is as few slips away but less common.
 const LESS_LIKELY: f64 = 0.7;
+/// What a word counts that is more slips away than are usual, or the beginning of what was typed.
+const AT_LAST: f64 = 0.63;
+/// The fewest letters of a word that is such a beginning, and the most that may follow: an ending that the stemmer cannot read.
+const SHORTEST_BEGINNING: usize = 4;
+const LONGEST_ENDING: usize = 4;
 /// What words count that are a few slips away from one that is a word by itself: of the table of related words, not of this site.
 const RATHER_OTHER: f64 = 0.6;
 /// The most words that a mistyped one may be.
 const CORRECTIONS: usize = 8;
+/// The same, of words that are more slips away than are usual.
+const CORRECTIONS_AT_LAST: usize = 2;
 /// What the halves of a compound count.
 const HALVES: f64 = 0.8;
 /// What a synonym counts.
@@ -125,18 +133,29 @@ impl Reader<'_> {
         }
         // The pieces of a compound are asked for too, and each may be a slip of its own.
         if names.is_empty() && matches!(kind, Kind::Plain | Kind::Piece) {
-            let near = self.nearest(word);
-            names = corrections(&near);
+            let mut near = self.nearest(word, typos::allowed);
+            names = corrections(&near, SLIPS);
             if kind == Kind::Plain && self.index.related(&term).is_some() {
                 names.iter_mut().for_each(|(_, weight)| *weight *= RATHER_OTHER);
-            } else if let Some((_, likeliest)) = near.first() {
-                term.clone_from(&likeliest.term);
-                own = self.index.term(&term);
-                if kind == Kind::Plain && self.tokenizer.is_stop(&likeliest.surface) {
-                    kind = Kind::Stop;
-                }
             } else {
-                names = self.halves(&word.surface).into_iter().map(|term| (term, HALVES)).collect();
+                if near.is_empty() {
+                    names = self.halves(&word.surface).into_iter().map(|term| (term, HALVES)).collect();
+                }
+                if names.is_empty() && kind == Kind::Plain {
+                    near = self.nearest(word, typos::allowed_at_last);
+                    near.truncate(CORRECTIONS_AT_LAST);
+                    if near.is_empty() {
+                        near.extend(self.begun(&word.surface).map(|known| (1, known)));
+                    }
+                    names = corrections(&near, [AT_LAST; 2]);
+                }
+                if let Some((_, likeliest)) = near.first() {
+                    term.clone_from(&likeliest.term);
+                    own = self.index.term(&term);
+                    if kind == Kind::Plain && self.tokenizer.is_stop(&likeliest.surface) {
+                        kind = Kind::Stop;
+                    }
+                }
             }
         }
         if own.is_none() {
@@ -219,8 +238,9 @@ impl Reader<'_> {
         terms(words.into_iter())
     }
 
-    /// The words that are the fewest slips away, the commonest first, with these slips.
-    fn nearest(&self, word: &Word) -> Vec<(usize, &Known)> {
+    /// The words that are the fewest slips away, no more than are `allowed` by the letters of both, the commonest first, with
+    /// these slips.
+    fn nearest(&self, word: &Word, allowed: fn(usize, usize) -> usize) -> Vec<(usize, &Known)> {
         let letters: Vec<char> = word.surface.chars().collect();
         if letters.len() < SHORTEST_SLIP || letters.iter().any(|c| c.is_numeric()) {
             return Vec::new();
@@ -235,13 +255,13 @@ impl Reader<'_> {
             let mut apart = |spelling: &str| {
                 other.clear();
                 other.extend(spelling.chars());
-                typos::distance(&letters, &other, typos::allowed(letters.len(), other.len()).min(least))
+                typos::distance(&letters, &other, allowed(letters.len(), other.len()).min(least))
             };
             let mut distance = apart(&known.surface).into_iter().chain(apart(&known.term)).min();
             if has_stem {
                 // `outlts` where it has only `outlet`: `other` has the letters of the term. Stems are short: two slips make
                 // others of them.
-                let most = typos::allowed(letters.len(), letters.len()).min(least).min(1);
+                let most = allowed(letters.len(), letters.len()).min(least).min(1);
                 distance = distance.into_iter().chain(typos::distance(&stem, &other, most)).min();
             }
             if let Some(distance) = distance {
@@ -255,17 +275,25 @@ impl Reader<'_> {
         near
     }
 
+    /// The longest word of the index that `surface` begins with.
+    fn begun(&self, surface: &str) -> Option<&Known> {
+        let cuts: Vec<usize> = surface.char_indices().map(|(at, _)| at).skip(SHORTEST_BEGINNING).collect();
+        cuts.iter().rev().take(LONGEST_ENDING).find_map(|cut| self.word(&surface[..*cut]))
+    }
+
+    /// The first word that is spelled like this but for diacritics.
+    fn word(&self, surface: &str) -> Option<&Known> {
+        let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
+        self.index.lexicon.get(first).filter(|known| known.surface == surface)
+    }
+
     /// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.
     fn halves(&self, surface: &str) -> Vec<String> {
         let cuts: Vec<usize> = surface.char_indices().map(|(at, _)| at).skip(3).collect();
         let cuts = &cuts[..cuts.len().saturating_sub(2)];
-        let find = |surface: &str| {
-            let found = self.index.lexicon.binary_search_by(|known| order(&known.surface, surface)).ok()?;
-            Some(&self.index.lexicon[found])
-        };
         let halves = cuts.iter().rev().find_map(|cut| {
             let (first, second) = surface.split_at(*cut);
-            Some([find(first)?, find(second)?])
+            Some([self.word(first)?, self.word(second)?])
         });
         terms(halves.into_iter().flatten())
     }
@@ -309,10 +337,10 @@ impl Reader<'_> {
     }
 }
 
-/// The terms of words that are some slips away, with what each counts.
-fn corrections(near: &[(usize, &Known)]) -> Names {
+/// The terms of words that are some slips away, with what each counts by what one and two slips do.
+fn corrections(near: &[(usize, &Known)], weights: [f64; 2]) -> Names {
     let Some((slips, _)) = near.first() else { return Vec::new() };
-    let weight = SLIPS[slips.saturating_sub(1)];
+    let weight = weights[slips.saturating_sub(1)];
     let terms = terms(near.iter().map(|(_, known)| *known)).into_iter().enumerate();
     terms.map(|(at, term)| (term, if at == 0 { weight } else { weight * LESS_LIKELY })).collect()
 }

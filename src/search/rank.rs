@@ -30,6 +30,8 @@ const RELATED: f64 = 1.16;
 pub const POSITIONS: u8 = 16;
 /// How strong the best score must be: its square, of what the query weighs times what an unknown word would.
 const FIT: f64 = 0.75;
+/// What a word of the language weighs there of which the site does not speak, of what an unknown word would, which may be a slip.
+const LACKING: f64 = 1.2;
 /// What a page counts that has no question of its own.
 const PAGE: f64 = 0.6;
 /// Units with less of the best score are not found.
@@ -286,13 +288,15 @@ impl<'a> Searcher<'a> {
                 * match (word.terms.is_empty(), without) {
                     (false, _) => word.rarity,
                     (true, true) => 0.0,
+                    (true, false) if self.related(word).is_some() => unknown * LACKING,
                     (true, false) => unknown,
                 };
         }
         score * score > FIT * unknown * total
     }
 
-    /// The units that speak of much the same as a word.
+    /// The units that speak of much the same as a word; `None` when it is a stop word, or no word of the language as far as that
+    /// is known.
     fn related(&self, word: &Asked) -> Option<&Related> {
         if word.together == 1.0 { self.index.related(&word.term) } else { None }
     }

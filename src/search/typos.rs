@@ -35,6 +35,11 @@ pub fn allowed(typed: usize, meant: usize) -> usize {
     }
 }
 
+/// The same for a word that is near to none by that: two slips wherever there may be one.
+pub fn allowed_at_last(typed: usize, meant: usize) -> usize {
+    if allowed(typed, meant) == 0 { 0 } else { 2 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,9 +19,9 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 2, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], AT_LAST = 0.63, SHORTEST_BEGINNING = 4, LONGEST_ENDING = 4, RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, CORRECTIONS_AT_LAST = 2, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
-    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
+    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LACKING = 1.2, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
     const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
     /** So many words of the lexicon are in a text of the boot file. */
@@ -438,13 +438,17 @@
       // It may be a slip once it is known that it stands nowhere.
       const isOpen = missing.includes(covering(boot.words, term)?.name || '');
       if (!names.length && !isOpen && (kind === 'plain' || kind === 'piece')) {
-        const { likeliest, terms } = corrections(word);
+        let { likeliest, terms } = corrections(word, false);
         if (kind === 'plain' && relatedTo(term)) names = terms.map(([term, weight]) => [term, weight * RATHER_OTHER]);
-        else if (terms.length) {
-          names = terms.slice();
-          own = posted((term = names[0][0]));
-          if (kind === 'plain' && boot.stops.has(likeliest)) kind = 'stop';
-        } else names = halves(word.surface).map((term) => [term, HALVES]);
+        else {
+          if (!terms.length) names = halves(word.surface).map((term) => [term, HALVES]);
+          if (!terms.length && !names.length && kind === 'plain') ({ likeliest, terms } = corrections(word, true));
+          if (terms.length) {
+            names = terms.slice();
+            own = posted((term = names[0][0]));
+            if (kind === 'plain' && boot.stops.has(likeliest)) kind = 'stop';
+          }
+        }
       }
       if (!own && !isOpen) for (const term of joined(words, number)) names.push([term, 1]);
       for (const [name, weight] of names.slice()) {
@@ -549,23 +553,24 @@
       return bits;
     }
 
-    /** @param {Word} word @returns {Corrections} */
-    function corrections({ surface, term: stem }) {
+    /** @param {Word} word @param {boolean} atLast when it is near to none by the usual slips @returns {Corrections} */
+    function corrections({ surface, term: stem }, atLast) {
       // Words that differ in diacritics may have other stems.
-      const key = surface + ' ' + stem, known = corrected.get(key);
+      const key = surface + ' ' + stem + (atLast ? ' ?' : ''), known = corrected.get(key);
       if (known) return known;
       const letters = Array.from(surface), own = bits(surface);
-      /** @type {Corrections} */
-      const found = { likeliest: '', terms: [] };
-      if (letters.length >= SHORTEST_SLIP && !NUMERIC.test(surface)) {
+      let least = SLIPS.length, /** @type {number[]} */ numbers = [];
+      // Words of nine letters may be two slips away from the start.
+      if (letters.length >= SHORTEST_SLIP && !(atLast && letters.length > 8) && !NUMERIC.test(surface)) {
         prepare(Infinity);
         const stemLetters = Array.from(stem), hasStem = stemLetters.length >= SHORTEST_STEM && stem !== surface, ownStem = bits(stem);
-        let least = SLIPS.length, /** @type {Set<number>} */ near = new Set();
+        /** @type {Set<number>} */
+        const near = new Set();
         for (const { number, spelling, letters: other, isTerm } of spellings) {
           // Each slip changes two letters at most.
-          let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0);
+          let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0, atLast);
           if (isTerm && hasStem && differ(other, ownStem) <= 2 * least) {
-            const ofStems = distance(stemLetters, spelling, 1, letters.length);
+            const ofStems = distance(stemLetters, spelling, 1, letters.length, atLast);
             if (ofStems < 2 && ofStems < apart) apart = ofStems;
           }
           if (apart > least) continue;
@@ -573,10 +578,15 @@
           least = apart;
           near.add(number);
         }
-        const numbers = commonest([...near], CORRECTIONS), weight = SLIPS[Math.max(least, 1) - 1];
-        if (numbers.length) found.likeliest = boot.lexicon.at(numbers[0]).surface;
-        found.terms = termsOf(numbers).map((term, at) => [term, at ? weight * LESS_LIKELY : weight]);
+        numbers = commonest([...near], atLast ? CORRECTIONS_AT_LAST : CORRECTIONS);
       }
+      if (atLast && !numbers.length) numbers = begun(letters);
+      const weight = atLast ? AT_LAST : SLIPS[Math.max(least, 1) - 1];
+      /** @type {Corrections} */
+      const found = {
+        likeliest: numbers.length ? boot.lexicon.at(numbers[0]).surface : '',
+        terms: termsOf(numbers).map((term, at) => [term, at ? weight * LESS_LIKELY : weight]),
+      };
       if (corrected.size > 1000) corrected.clear();
       corrected.set(key, found);
       return found;
@@ -589,11 +599,11 @@
       return count;
     }
 
-    /** @param {string[]} one @param {string} word @param {number} least the most that counts @param {number} length by which slips are allowed; 0: the longer one's @returns {number} the slips between them, or more than counts: typos.rs */
-    function distance(one, word, least, length) {
+    /** @param {string[]} one @param {string} word @param {number} least the most that counts @param {number} length by which slips are allowed; 0: the longer one's @param {boolean} atLast @returns {number} the slips between them, or more than counts: typos.rs */
+    function distance(one, word, least, length, atLast) {
       if (word.length - one.length > 2 * least || one.length - word.length > least) return least + 1;
       const other = Array.from(word), longer = length || Math.max(one.length, other.length);
-      const most = Math.min(least, longer < 5 ? 0 : longer < 9 ? 1 : 2);
+      const most = Math.min(least, longer < 5 ? 0 : longer < 9 && !atLast ? 1 : 2);
       if (Math.abs(one.length - other.length) > most) return least + 1;
       let /** @type {number[]} */ beforeLast = [], last = Array.from({ length: other.length + 1 }, (_, at) => at);
       for (let row = 0; row < one.length; row++) {
@@ -618,13 +628,25 @@
     function halves(surface) {
       const letters = Array.from(surface);
       for (let cut = letters.length - 3; cut >= 3; cut--) {
-        const numbers = [letters.slice(0, cut).join(''), letters.slice(cut).join('')].map((half) => {
-          const at = boot.lexicon.first(half);
-          return boot.lexicon.at(at)?.surface === half ? at : -1;
-        });
+        const numbers = [letters.slice(0, cut).join(''), letters.slice(cut).join('')].map(numberOf);
         if (!numbers.includes(-1)) return termsOf(numbers);
       }
       return [];
+    }
+
+    /** @param {string[]} letters @returns {number[]} the longest word of the lexicon that they begin with */
+    function begun(letters) {
+      for (let cut = letters.length - 1; cut >= Math.max(SHORTEST_BEGINNING, letters.length - LONGEST_ENDING); cut--) {
+        const number = numberOf(letters.slice(0, cut).join(''));
+        if (number >= 0) return [number];
+      }
+      return [];
+    }
+
+    /** @param {string} surface @returns {number} of the first word of the lexicon that is spelled like this; -1: there is none */
+    function numberOf(surface) {
+      const at = boot.lexicon.first(surface);
+      return boot.lexicon.at(at)?.surface === surface ? at : -1;
     }
 
     /** @param {Word[]} words @param {number} number @returns {string[]} */
@@ -843,6 +865,11 @@
       return !boot.facets[1].sets[unit].length;
     }
 
+    /** @param {Asked} word that is nowhere @returns {boolean} is it a word of the language, as far as that is known? */
+    function isLacking(word) {
+      return word.together === 1 && !!relatedTo(word.term);
+    }
+
     /** @param {Asked[]} asked @param {Compared[]} hits @returns {boolean} does the best answer the query, as far as can be told? */
     function doesFit(asked, hits) {
       if (!hits.length) return false;
@@ -852,7 +879,7 @@
         // Of a compound, the whole or its pieces are enough. A number that is nowhere is one of somebody's own.
         const next = asked[number + 1], hasPieces = next && next.kind === 'piece' && next.terms.length > 0;
         const without = word.kind === 'piece' || word.replaced || hasPieces || NUMERIC.test(word.term);
-        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : rarity(0));
+        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : isLacking(word) ? rarity(0) * LACKING : rarity(0));
       });
       return score * score > FIT * rarity(0) * total;
     }

@@ -210,6 +210,8 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
         ("paym", "payment"),
         ("paymnts", "payment"),
         ("whcih kitchn", "other"),
+        ("pymnt", "payment"),
+        ("networknig", "wireless"),
     ];
     let site = site(root.path());
     let catalogue = catalogue(&site);
@@ -376,7 +378,7 @@ struct Set {
     /// The least share of questions whose first result is right, and the least mean reciprocal rank among ten results, where
     /// what fits is not asked.
     least: (f64, f64),
-    /// The most that a slip may cost of the mean reciprocal rank.
+    /// The most that a slip may cost of the mean reciprocal rank, whether or not what fits is asked.
     slip: f64,
     /// The least share of the questions without an answer that are told to be that.
     silent: f64,
@@ -384,6 +386,8 @@ struct Set {
 
 /// The most questions of a set that are asked.
 const QUESTIONS: usize = 800;
+/// How often each is asked with another slip: what a single one costs is a matter of chance.
+const SLIPS: usize = 5;
 
 /// What was reached, less what a rounding may cost.
 const SETS: &[Set] = &[
@@ -391,7 +395,7 @@ const SETS: &[Set] = &[
     Set { name: ("banking77-5", "queries"), least: (0.71, 0.8), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries"), least: (0.78, 0.83), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries-with-code"), least: (0.98, 0.985), slip: 0.02, silent: 0.0 },
-    Set { name: ("hint3-sofmattress", "queries"), least: (0.78, 0.855), slip: 0.02, silent: 0.55 },
+    Set { name: ("hint3-sofmattress", "queries"), least: (0.785, 0.86), slip: 0.02, silent: 0.55 },
 ];
 
 /// A site made of the documents of a set, and the number of the unit of each document.
@@ -420,8 +424,20 @@ fn site_of(folder: &Path) -> (tempfile::TempDir, Site, BTreeMap<String, String>)
     (root, site, urls)
 }
 
-/// Share of first results that are right, mean reciprocal rank, and share of unanswerable questions that are told to be that.
-fn score(catalogue: &Catalogue, queries: &[(String, Vec<&String>)]) -> (f64, f64, f64) {
+/// How well questions were answered.
+#[derive(Debug)]
+struct Score {
+    /// The share of first results that are right.
+    first: f64,
+    /// The mean reciprocal rank.
+    rank: f64,
+    /// The same, where an answer that does not fit is none.
+    fitting: f64,
+    /// The share of unanswerable questions that are told to be that.
+    silent: f64,
+}
+
+fn score(catalogue: &Catalogue, queries: &[(String, Vec<&String>)]) -> Score {
     use rayon::prelude::*;
     let searcher = catalogue.searcher();
     let results: Vec<(f64, f64, bool, bool)> = queries
@@ -439,7 +455,12 @@ fn score(catalogue: &Catalogue, queries: &[(String, Vec<&String>)]) -> (f64, f64
     let silent = results.iter().filter(|result| result.2 && !result.3).count() as f64;
     let unanswerable = results.iter().filter(|result| result.2).count().max(1) as f64;
     let sum = |of: fn(&(f64, f64, bool, bool)) -> f64| results.iter().map(of).sum::<f64>() / answerable;
-    (sum(|result| result.0), sum(|result| result.1), silent / unanswerable)
+    Score {
+        first: sum(|result| result.0),
+        rank: sum(|result| result.1),
+        fitting: sum(|result| if result.3 { result.1 } else { 0.0 }),
+        silent: silent / unanswerable,
+    }
 }
 
 #[test]
@@ -456,6 +477,7 @@ fn questions_with_known_answers_are_answered() {
         let catalogue = catalogue(&site);
         let mut numbers = Numbers(3);
         let mut asked: [Vec<(String, Vec<&String>)>; 3] = Default::default();
+        let mut slipped = Vec::new();
         let lines = fs::read_to_string(folder.join(format!("{file}.jsonl"))).unwrap();
         // Of thousands of questions, every so many are enough here; the benches ask all.
         let step = lines.lines().count().div_ceil(QUESTIONS);
@@ -463,21 +485,26 @@ fn questions_with_known_answers_are_answered() {
             let query: Value = serde_json::from_str(line).unwrap();
             let relevant: Vec<&String> =
                 query["relevant"].as_array().unwrap().iter().map(|id| &urls[id.as_str().unwrap()]).collect();
-            for (asked, text) in asked.iter_mut().zip(forms(query["text"].as_str().unwrap(), &mut numbers)) {
+            let text = query["text"].as_str().unwrap();
+            for (asked, text) in asked.iter_mut().zip(forms(text, &mut numbers)) {
                 asked.push((text, relevant.clone()));
             }
+            slipped.extend((1..SLIPS).map(|_| (slip(text, &mut numbers), relevant.clone())));
         }
         let name = format!("{}/{file}", folder.file_name().unwrap().to_string_lossy());
-        let [whole, slipped, cut] = asked.each_ref().map(|queries| score(&catalogue, queries));
+        slipped.extend_from_slice(&asked[1]);
+        let [whole, slipped, cut] = [&asked[0], &slipped, &asked[2]].map(|queries| score(&catalogue, queries));
         println!("{name}: whole {whole:.3?}, with a slip {slipped:.3?}, unfinished {cut:.3?}");
-        if whole.0 < least.0 || whole.1 < least.1 {
+        if whole.first < least.0 || whole.rank < least.1 {
             wrong.push(format!("{name}: {whole:?} is below {least:?}"));
         }
-        if whole.1 - slipped.1 > *most {
-            wrong.push(format!("{name}: a slip costs {}", whole.1 - slipped.1));
+        for cost in [whole.rank - slipped.rank, whole.fitting - slipped.fitting] {
+            if cost > *most {
+                wrong.push(format!("{name}: a slip costs {cost}"));
+            }
         }
-        if whole.2 < *silent {
-            wrong.push(format!("{name}: {} of what has no answer is told", whole.2));
+        if whole.silent < *silent {
+            wrong.push(format!("{name}: {} of what has no answer is told", whole.silent));
         }
         let some: Vec<String> =
             asked.iter().flat_map(|queries| queries.iter().take(400).map(|(text, _)| text.clone())).collect();

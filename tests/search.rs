@@ -182,7 +182,7 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
         ("sync", "Why is full-sync slow?", "Réplication of a SyncQueue takes long. See LNK1104 and fullScreenMode."),
         ("japanese", "なぜ同期が遅いのですか", "データが多すぎます。"),
         ("tablet", "Which iOS device is supported?", "All of them."),
-        ("payment", "How do I make a payment?", "With a card."),
+        ("payment", "How do I make a payment?", "With a card, unless it says 0x80070005."),
         ("other", "Where is the lamp?", "On the table, beside the door of the kitchen."),
     ];
     for (name, question, answer) in pages {
@@ -201,6 +201,8 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
         ("REPLICATION", "sync"),
         ("lnk1104", "sync"),
         ("LNK110", "sync"),
+        ("lnk 1104", "sync"),
+        ("0x8007", "payment"),
         ("full screen mode", "sync"),
         ("fullscreenmode", "sync"),
         ("同期", "japanese"),

@@ -37,6 +37,7 @@ pub mod places;
 mod plain_yaml;
 mod shortcode;
 pub mod slug;
+mod tidy;
 pub mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@
 //! links, images, code, hints, headings and the plain words are collected. Nothing is resolved or highlighted here.
 //!
 //! In steps: find the link hints; lay out what the outline puts around the events (`layout`); render event by event; add
-//! the footnotes; clean the whole when it holds raw HTML.
+//! the footnotes; clean the whole when it holds raw HTML that is not tidy.
 
 mod blocks;
 mod diagnosis;
@@ -33,6 +33,7 @@ use super::html::{self, attribute, escape_into};
 use super::outline::Outline;
 use super::page::{CodeBlock, Entry, Hint, HintForm, Link, TocLine};
 use super::slug::{Ids, is_safe_id};
+use super::tidy::is_tidy;
 use crate::diagnostics::{Sink, Span};
 use blocks::Table;
 use layout::{What, cuts};
@@ -400,7 +401,8 @@ impl Renderer<'_, '_> {
 
     fn finish(mut self) -> Rendered {
         self.footnote_list();
-        if self.needs_cleaning && self.document.raw_html == RawHtml::Sanitised {
+        let is_trusted = !self.needs_cleaning || self.document.raw_html == RawHtml::AsWritten;
+        if !is_trusted && !is_tidy(&self.done.html) {
             self.done.html = html::clean(&self.done.html);
         }
         for id in std::mem::take(&mut self.done.raw_ids) {

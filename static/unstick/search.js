@@ -43,6 +43,8 @@
   /** What can be filtered, and its name. @type {Record<Facet, string>} */
   const NAMES = { section: WORDS.section, tag: WORDS.tag, state: WORDS.state, applies: WORDS.applies_to };
   const FACETS = /** @type {Facet[]} */ (Object.keys(NAMES));
+  /** So many results in the dialog: hardly more are seen at once, and for most of them a file is loaded. */
+  const SHOWN = 8;
   /** So many results at a time on the page of results. */
   const STEP = 20;
   /** Longest query, in UTF-16 units. */
@@ -345,7 +347,7 @@
       make('div', { class: 'search-bar' }, count, ...selects),
       note, list,
       make('div', { class: 'search-foot' }, make('span', { class: 'search-keys' }, WORDS.keys), forget, questionsLink()));
-    const session = asking(input, count, 10, show);
+    const session = asking(input, count, SHOWN, show);
     /** @type {HTMLElement[]} */
     let rows = [];
     let active = -1;

@@ -111,78 +111,7 @@ fn is_plain(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::chance::Chance;
-    use crate::parse::html::clean;
-
-    const NAMES: &[&str] = &[
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "form",
-        "h1",
-        "h2",
-        "h6",
-        "hr",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "math",
-        "nobr",
-        "object",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "q",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "script",
-        "section",
-        "select",
-        "small",
-        "span",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-        "xmp",
-    ];
+    use crate::parse::html::{ELEMENTS, clean};
 
     const ATTRIBUTES: &[&str] = &[
         " id=\"x\"",
@@ -225,7 +154,7 @@ mod tests {
         for _ in 0..1 + chance.below(12) {
             match chance.below(24) {
                 0..9 => {
-                    let any = NAMES[chance.below(NAMES.len())];
+                    let any = ELEMENTS[chance.below(ELEMENTS.len())];
                     let name = match open.last() {
                         Some(parent) if chance.below(6) > 0 => inside(parent),
                         _ => any,
@@ -244,7 +173,7 @@ mod tests {
                 }
                 9..17 => html.extend(open.pop().map(|name| format!("</{name}>"))),
                 17..22 => html += ["\n", "x", "&amp;", "\u{FDD0}L1\u{FDD1}"][chance.below(4)],
-                22 => html += &format!("</{}>", NAMES[chance.below(NAMES.len())]),
+                22 => html += &format!("</{}>", ELEMENTS[chance.below(ELEMENTS.len())]),
                 _ => {
                     html +=
                         ["<", "<!-- x -->", "</", "<B>", "<b >", "</b >", "<!doctype html>", "<b\n>"][chance.below(8)]
@@ -261,7 +190,7 @@ mod tests {
     fn the_sanitiser_changes_nothing_of_what_is_tidy() {
         let mut chance = Chance(7);
         let mut tidy = 0;
-        for _ in 0..60_000 {
+        for _ in 0..200_000 {
             let html = soup(&mut chance);
             if is_tidy(&html) {
                 tidy += 1;
@@ -279,9 +208,16 @@ mod tests {
              </tr>\n</thead>\n<tbody>\n<tr><td><ul><li>b</li></ul></td></tr>\n</tbody>\n</table>\n</div>\n",
             "<section class=\"entry\" data-state=\"\u{FDD0}N0\u{FDD1}\">\n<h2 id=\"a\">a</h2>\n</section>\n",
             "<p><a href=\"\u{FDD0}U0\u{FDD1}\">a</a> &amp; <a href=\"#b\">b</a></p>",
+            "<details name=\"a\"><summary>x</summary></details><ol start=\"2\"><li>x</li></ol>",
+            "<table><tbody><tr><th colspan=\"2\" rowspan=\"2\" scope=\"row\">x</th><td colspan=\"2\" rowspan=\"2\">y</td></tr></tbody></table>",
         ] {
             assert!(is_tidy(html), "{html}");
             assert_eq!(clean(html), html);
+        }
+        for key in super::ATTRIBUTES {
+            let html = format!("<p {key}=\"ltr\">x</p>");
+            assert!(is_tidy(&html), "{html}");
+            assert_eq!(clean(&html), html);
         }
     }
 

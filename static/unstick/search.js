@@ -2,7 +2,7 @@
  * Default theme of unstick: the search field of every page, its dialog, and the page of results.
  *
  * A classic script, because modules do not load over file://. unstick/theme.js loads it at the first sign that somebody
- * searches, and it loads what finds, unstick/search/engine.js. Whatever comes from the index, the address or the storage becomes text, never HTML.
+ * searches, with what finds, unstick/search/engine.js, right behind. Whatever comes from the index, the address or the storage becomes text, never HTML.
  */
 (function () {
   'use strict';

@@ -19,10 +19,15 @@
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 2, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
-    const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SLIPS = [1, 0.9], AT_LAST = 0.63, SHORTEST_BEGINNING = 4, LONGEST_ENDING = 4, RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, CORRECTIONS = 8, CORRECTIONS_AT_LAST = 2, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
+    const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SHORTEST_BEGINNING = 4, LONGEST_ENDING = 4, RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
     const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LACKING = 1.2, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
+    /** @typedef {{allowed: (letters: number) => number, weights: number[], most: number}} Slips how many there may be, what a word counts that is so many away, and how many words it may be */
+    /** @type {Slips} */
+    const USUAL = { allowed: (letters) => (letters < 5 ? 0 : letters < 9 ? 1 : 2), weights: [1, 0.9], most: 8 };
+    /** For a word that is near to none by these. @type {Slips} */
+    const AT_LAST = { allowed: (letters) => (letters < 5 ? 0 : 2), weights: [0.63, 0.63], most: 2 };
     const MASSES = Array.from({ length: 14 }, (_, level) => (level % 2 ? Math.SQRT2 : 1) * 2 ** (level >> 1));
     /** So many words of the lexicon are in a text of the boot file. */
     const BLOCK = 128;
@@ -438,11 +443,11 @@
       // It may be a slip once it is known that it stands nowhere.
       const isOpen = missing.includes(covering(boot.words, term)?.name || '');
       if (!names.length && !isOpen && (kind === 'plain' || kind === 'piece')) {
-        let { likeliest, terms } = corrections(word, false);
+        let { likeliest, terms } = corrections(word, USUAL);
         if (kind === 'plain' && relatedTo(term)) names = terms.map(([term, weight]) => [term, weight * RATHER_OTHER]);
         else {
           if (!terms.length) names = halves(word.surface).map((term) => [term, HALVES]);
-          if (!terms.length && !names.length && kind === 'plain') ({ likeliest, terms } = corrections(word, true));
+          if (!terms.length && !names.length && kind === 'plain') ({ likeliest, terms } = corrections(word, AT_LAST));
           if (terms.length) {
             names = terms.slice();
             own = posted((term = names[0][0]));
@@ -553,24 +558,24 @@
       return bits;
     }
 
-    /** @param {Word} word @param {boolean} atLast when it is near to none by the usual slips @returns {Corrections} */
-    function corrections({ surface, term: stem }, atLast) {
+    /** @param {Word} word @param {Slips} slips @returns {Corrections} */
+    function corrections({ surface, term: stem }, slips) {
       // Words that differ in diacritics may have other stems.
-      const key = surface + ' ' + stem + (atLast ? ' ?' : ''), known = corrected.get(key);
+      const key = `${surface} ${stem} ${slips.most}`, known = corrected.get(key);
       if (known) return known;
       const letters = Array.from(surface), own = bits(surface);
-      let least = SLIPS.length, /** @type {number[]} */ numbers = [];
+      let least = slips.weights.length, /** @type {number[]} */ numbers = [];
       // Words of nine letters may be two slips away from the start.
-      if (letters.length >= SHORTEST_SLIP && !(atLast && letters.length > 8) && !NUMERIC.test(surface)) {
+      if (letters.length >= SHORTEST_SLIP && (slips === USUAL || letters.length < 9) && !NUMERIC.test(surface)) {
         prepare(Infinity);
         const stemLetters = Array.from(stem), hasStem = stemLetters.length >= SHORTEST_STEM && stem !== surface, ownStem = bits(stem);
         /** @type {Set<number>} */
         const near = new Set();
         for (const { number, spelling, letters: other, isTerm } of spellings) {
           // Each slip changes two letters at most.
-          let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0, atLast);
+          let apart = differ(other, own) > 2 * least ? least + 1 : distance(letters, spelling, least, 0, slips);
           if (isTerm && hasStem && differ(other, ownStem) <= 2 * least) {
-            const ofStems = distance(stemLetters, spelling, 1, letters.length, atLast);
+            const ofStems = distance(stemLetters, spelling, 1, letters.length, slips);
             if (ofStems < 2 && ofStems < apart) apart = ofStems;
           }
           if (apart > least) continue;
@@ -578,10 +583,10 @@
           least = apart;
           near.add(number);
         }
-        numbers = commonest([...near], atLast ? CORRECTIONS_AT_LAST : CORRECTIONS);
+        numbers = commonest([...near], slips.most);
       }
-      if (atLast && !numbers.length) numbers = begun(letters);
-      const weight = atLast ? AT_LAST : SLIPS[Math.max(least, 1) - 1];
+      if (slips === AT_LAST && !numbers.length) numbers = begun(letters);
+      const weight = slips.weights[Math.max(least, 1) - 1];
       /** @type {Corrections} */
       const found = {
         likeliest: numbers.length ? boot.lexicon.at(numbers[0]).surface : '',
@@ -599,11 +604,11 @@
       return count;
     }
 
-    /** @param {string[]} one @param {string} word @param {number} least the most that counts @param {number} length by which slips are allowed; 0: the longer one's @param {boolean} atLast @returns {number} the slips between them, or more than counts: typos.rs */
-    function distance(one, word, least, length, atLast) {
+    /** @param {string[]} one @param {string} word @param {number} least the most that counts @param {number} length by which slips are allowed; 0: the longer one's @param {Slips} slips @returns {number} those between them, or more than counts: typos.rs */
+    function distance(one, word, least, length, slips) {
       if (word.length - one.length > 2 * least || one.length - word.length > least) return least + 1;
       const other = Array.from(word), longer = length || Math.max(one.length, other.length);
-      const most = Math.min(least, longer < 5 ? 0 : longer < 9 && !atLast ? 1 : 2);
+      const most = Math.min(least, slips.allowed(longer));
       if (Math.abs(one.length - other.length) > most) return least + 1;
       let /** @type {number[]} */ beforeLast = [], last = Array.from({ length: other.length + 1 }, (_, at) => at);
       for (let row = 0; row < one.length; row++) {

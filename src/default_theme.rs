@@ -65,6 +65,12 @@ pub const STATIC: &[(&str, &[u8])] = embedded!("static":
 /// The script that keeps readers' notes.
 pub const FEEDBACK: &str = "unstick/feedback.js";
 
+/// The script that finds; behind it stands the stemmer of the site's language.
+pub const ENGINE: &str = "unstick/search/engine.js";
+
+/// What the paths of the stemmers begin with, in front of their name.
+pub const STEM: &str = "unstick/search/stem-";
+
 /// What the paths of the files that only searching needs begin with.
 pub const SEARCH: &str = "unstick/search";
 

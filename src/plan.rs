@@ -4,6 +4,7 @@
 //! paths; report two recipes for one path. A plan holds no bytes: making is [`crate::render`]'s.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::path::PathBuf;
 
 use crate::config::{Feedback, RedirectFile, is_base_url};
@@ -12,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Place, Sink, rule};
 use crate::link::{Linked, OPEN, QUESTIONS, SEARCH, TAGS};
 use crate::parse::Parsed;
 use crate::parse::diagram::is_diagram;
-use crate::search::pack::{FOLDER, Packed};
+use crate::search::pack::Packed;
 use crate::search::text::stemmer;
 use crate::source::Sources;
 
@@ -51,8 +52,8 @@ pub enum Recipe {
     Inventory,
     /// A file of the index, of [`crate::Site::search`].
     Index(usize),
-    /// The colours of highlighted code are in the theme; this is one of its files.
-    Theme(&'static [u8]),
+    /// A file of the theme: these one behind the other. The colours of highlighted code are in one.
+    Theme(Vec<&'static [u8]>),
     /// `unstick/site.css`, what the configuration says of colours and fonts.
     Look,
     /// A file of the site, copied.
@@ -194,21 +195,24 @@ pub fn plan(sources: &Sources, parsed: &Parsed, linked: &Linked, search: &[Packe
     for (path, disk) in sources.statics.iter().filter(|(path, _)| own(path).is_some()) {
         add(path, Recipe::Copy(disk.clone()), Place::Path(format!("static/{path}")));
     }
-    let stemmer = stemmer(&sources.config.language).map(|name| format!("{FOLDER}stem-{name}.js"));
+    let stemmer = stemmer(&sources.config.language).map(|name| format!("{}{name}.js", default_theme::STEM));
     let draws = |number: usize| {
         let page = &parsed.pages[number];
         !page.diagnoses.is_empty() || page.code.iter().any(|block| is_diagram(&block.language))
     };
     let draws = linked.pages().any(draws);
     for (path, bytes) in default_theme::STATIC {
-        let is_other_language = path.starts_with(&format!("{FOLDER}stem-")) && Some(*path) != stemmer.as_deref();
         let is_wanted = (sources.config.search || !path.starts_with(default_theme::SEARCH))
             && (sources.config.feedback == Feedback::Notes || *path != default_theme::FEEDBACK)
             && (draws || !path.starts_with(default_theme::DIAGNOSIS));
         // A site's own file of the same name wins.
-        let is_asked_for = sources.copies.contains(*path) || (is_wanted && !is_other_language);
+        let is_asked_for = sources.copies.contains(*path) || (is_wanted && !path.starts_with(default_theme::STEM));
         if is_asked_for && own(path).is_none() {
-            add(path, Recipe::Theme(bytes), made("a file of the theme"));
+            // One file less to load.
+            let behind =
+                stemmer.as_deref().filter(|_| *path == default_theme::ENGINE).and_then(default_theme::static_file);
+            let parts = iter::once(*bytes).chain(behind).collect();
+            add(path, Recipe::Theme(parts), made("a file of the theme"));
         }
     }
     for path in &linked.assets {

@@ -14,8 +14,9 @@ use std::process::Command;
 
 use serde_json::Value;
 use unstick::Site;
-use unstick::default_theme::STATIC;
+use unstick::default_theme::{self, STATIC};
 use unstick::link::{Drafts, Settings};
+use unstick::plan::{Output, Recipe};
 use unstick::render::lean::lean;
 use unstick::search::catalogue::{self, Catalogue};
 use unstick::search::rank::Found;
@@ -223,6 +224,33 @@ fn synonyms_accents_compounds_and_scripts_without_spaces_are_found() {
     assert_eq!(first(&catalogue, "bicycle"), None);
     let all: Vec<String> = queries.iter().map(|(query, _)| (*query).to_owned()).collect();
     require_same("a small site", &site, &all);
+}
+
+/// The path and the text of a script of the theme in the folder of the search.
+fn script_of_the_search(output: &Output) -> Option<(&str, String)> {
+    match &output.recipe {
+        Recipe::Theme(parts) if output.path.starts_with("unstick/search/") => {
+            Some((&output.path, String::from_utf8(parts.concat()).unwrap()))
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn the_stems_of_the_language_of_the_site_come_with_the_script_that_finds() {
+    for (language, stemmer) in [("de", Some("de")), ("nb-NO", Some("no")), ("ja", None)] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("content")).unwrap();
+        fs::write(folder.path().join("content/a.md"), "# A\n").unwrap();
+        fs::write(folder.path().join("unstick.yaml"), format!("language: {language}\n")).unwrap();
+        let site = site(folder.path());
+        let scripts: Vec<(&str, String)> = site.plan.outputs.iter().filter_map(script_of_the_search).collect();
+        let [(path, script)] = scripts.as_slice() else { panic!("{scripts:?}") };
+        assert_eq!(*path, default_theme::ENGINE);
+        let stem = |name: &str| script.contains(&format!("{{ {name}: Object.assign(stem"));
+        let stems: Vec<&str> = ["de", "en", "no"].into_iter().filter(|name| stem(name)).collect();
+        assert_eq!(stems, stemmer.into_iter().collect::<Vec<_>>(), "{language}");
+    }
 }
 
 #[test]

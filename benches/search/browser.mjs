@@ -49,7 +49,7 @@ function size(name) {
 }
 
 function bytes() {
-  const script = size('engine') + size('stem-en');
+  const script = size('engine');
   const all = [];
   const words = [];
   const most = (kind) => Math.max(...readdirSync(index).filter((name) => name.startsWith(kind)).map((name) => size(name.slice(0, -3))));
@@ -68,7 +68,7 @@ function bytes() {
       words.push(sum(other.read.slice(before).map(({ name }) => name).filter((name) => name[0] === 'w').map(size)));
     });
   }
-  row('engine.js and stem-en.js', kilo(script), '');
+  row('engine.js', kilo(script), '');
   row('boot file', kilo(size('boot')), '');
   row('all before the first results', kilo(median(all)), kilo(worst(all)));
   row('shards of a further word, also a mistyped or compound one', kilo(median(words)), kilo(worst(words)));

@@ -80,7 +80,7 @@ impl<'a> Maker<'a> {
         let mut highlighted = Highlighted::default();
         let bytes: Cow<'_, [u8]> = match &output.recipe {
             Recipe::Copy(path) => return Ok((Made::Copy(path.clone()), highlighted)),
-            Recipe::Theme(bytes) => lean::lean(&output.path, bytes),
+            Recipe::Theme(parts) => lean::lean(&output.path, &parts.concat()).into_owned().into(),
             Recipe::Look => look::stylesheet(&self.site.sources.config.look).into_bytes().into(),
             Recipe::Json => return Ok((Made::Stream(Box::new(|out| json::json(&self.shared, out))), highlighted)),
             Recipe::Links => return Ok((Made::Stream(Box::new(|out| links::links(&self.shared, out))), highlighted)),

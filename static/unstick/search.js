@@ -38,8 +38,6 @@
   const { root = '', site = '', language = 'en', ask: askAddress = '', words = '' } = script.dataset;
   /** All that readers read, from templates/messages; `{n}` and `{query}` are filled in. @type {Record<string, string>} */
   const WORDS = Object.fromEntries(words.split('\n').map((line) => line.split(/=(.*)/, 2)));
-  const plurals = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
   /** What can be filtered, and its name. @type {Record<Facet, string>} */
   const NAMES = { section: WORDS.section, tag: WORDS.tag, state: WORDS.state, applies: WORDS.applies_to };
   const FACETS = /** @type {Facet[]} */ (Object.keys(NAMES));
@@ -51,8 +49,6 @@
   const LONGEST = 500;
   /** The keyboard is on the screen, and shows when a field has the focus. */
   const isTouch = matchMedia('(pointer: coarse)').matches;
-  /** Languages with stems, whose file is loaded before the index says so. */
-  const STEMS = 'ar da de en es fi fr hu it nl no pt ro ru sv'.split(' ');
   /** A reader who stops for so long means what stands there, in milliseconds. */
   const PAUSE = 2000;
 
@@ -89,14 +85,24 @@
     if (activeElement instanceof HTMLElement && outside.contains(activeElement)) activeElement.blur();
   }
 
+  /** @template T @param {() => T} make @returns {() => T} what makes it when it is first asked for */
+  function lazy(make) {
+    /** @type {T | undefined} */
+    let made;
+    return () => made || (made = make());
+  }
+
+  const plurals = lazy(() => new Intl.PluralRules(language));
+  const numbers = lazy(() => new Intl.NumberFormat(language));
+
   /** @param {string} words @param {string} query @param {number} [n] */
   function say(words, query, n = 0) {
     const short = query.length > 80 ? query.slice(0, 80) + '…' : query;
-    return words.replace('{n}', numbers.format(n)).replace('{query}', () => short);
+    return words.replace('{n}', () => numbers().format(n)).replace('{query}', () => short);
   }
 
   /** @param {string} key @param {number} n */
-  const sayCount = (key, n) => say(WORDS[`${key}.${plurals.select(n)}`] || WORDS[`${key}.other`], '', n);
+  const sayCount = (key, n) => say(WORDS[`${key}.${plurals().select(n)}`] || WORDS[`${key}.other`], '', n);
 
   /** @param {string} state */
   const stateWords = (state) => WORDS[state || 'page'] || state;
@@ -222,15 +228,12 @@
   function load() {
     if (!engine) {
       // What the engine needs first takes as long to load as the engine.
-      const stem = `stem-${language.split('-')[0].toLowerCase()}`;
-      const early = new Map(['boot', ...(STEMS.includes(stem.slice(5)) ? [stem] : [])].map((name) => [name, loadFile(name)]));
+      const boot = loadFile('boot');
       engine = Promise.resolve(shared.openSearch || loadFile('engine')).then(() => {
         if (!shared.openSearch) throw new Error('engine.js defines no openSearch');
-        return shared.openSearch(root, language, (name) => {
-          const file = early.get(name) || loadFile(name);
-          early.delete(name);
-          return file;
-        });
+        // To count in the reader's language takes its time, of which there is some while files are loaded.
+        boot.then(() => setTimeout(() => sayCount('found', 0)));
+        return shared.openSearch(root, language, (name) => (name === 'boot' ? boot : loadFile(name)));
       });
       engine.catch(() => { isBroken = true; });
     }
@@ -455,7 +458,7 @@
       FACETS.forEach((facet, number) => {
         const choices = session.choices(facet, answered);
         const options = choices.map(([value, n]) => {
-          return make('option', { value }, `${choiceText(facet, value)} (${numbers.format(n)})`);
+          return make('option', { value }, `${choiceText(facet, value)} (${numbers().format(n)})`);
         });
         selects[number].replaceChildren(make('option', { value: '' }, NAMES[facet]), ...options);
         selects[number].selectedIndex = 1 + choices.findIndex(([value]) => value === session.filters[facet]);
@@ -651,7 +654,7 @@
         const element = button('', choiceText(facet, value), () => step(() => session.filter(facet, isChosen ? undefined : value)));
         element.setAttribute('aria-pressed', `${isChosen}`);
         element.dataset.key = `${facet} ${value}`;
-        element.append(make('span', { class: 'count' }, numbers.format(n)));
+        element.append(make('span', { class: 'count' }, numbers().format(n)));
         return element;
       });
       // What is chosen is never folded away.

@@ -19,7 +19,6 @@ export function open(folder) {
   const read = [];
 
   function give(name) {
-    if (name.startsWith('stem-')) return engine.take(name, '');
     unstick.take = (taken, text) => engine.take(taken, text);
     const path = join(folder, `${name}.js`);
     const text = readFileSync(path, 'utf8');

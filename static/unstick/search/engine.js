@@ -1,7 +1,7 @@
 /**
  * The search, in the browser: the same steps as `src/search/` in the program that made the site, with the same numbers.
  *
- * A classic script that is loaded when a reader first searches. `engine` asks nothing of the page: it runs on its thread, in a
+ * A classic script that is loaded when a reader first searches; the stemmer of the site's language stands behind it in the same file. `engine` asks nothing of the page: it runs on its thread, in a
  * worker that is made of its own text, and under Node. It never loads: it says which files it needs, is given them, and is asked
  * again.
  */
@@ -14,7 +14,7 @@
   /** @typedef {{query: string, fits: boolean, total: number, hits: Hit[], counts: Record<string, [string, number][]>, problems: string[], scores: number[]}} Result */
   /** @typedef {{filters?: Filters, top?: number}} Options */
 
-  /** @param {Record<string, any>} stemmers by name, as the files `stem-*.js` give them */
+  /** @param {Record<string, any>} stemmers by name, as the scripts `stem-*.js` give them */
   function engine(stemmers) {
     // The numbers of src/search/: index.rs, query.rs and rank.rs say what they mean.
     const VERSION = 2, SATURATION = 2.56, MOST_IMPACT = 16, RARITY_SCALE = 16;
@@ -205,6 +205,16 @@
       }
     }
 
+    /** @param {number} low @param {number} high @param {(at: number) => boolean} isBefore @returns {number} the first of an order that is not before, or `high` */
+    function bisect(low, high, isBefore) {
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (isBefore(middle)) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    }
+
     /** The words of the site in order, which are read where they are looked at. */
     class Lexicon {
       /** @param {Reader} reader */
@@ -232,13 +242,10 @@
 
       /** @param {string} surface @returns {number} the first word that does not come before it */
       first(surface) {
-        let low = 0, high = this.length;
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          if (this.at(middle).surface < surface) low = middle + 1;
-          else high = middle;
-        }
-        return low;
+        // It stands behind the beginning of its block, or begins the next.
+        const block = bisect(0, this.texts.length, (at) => fold(/[^A-Z]+/.exec(this.texts[at])?.[0] || '') < surface);
+        const from = Math.max(0, block - 1) * BLOCK;
+        return bisect(from, Math.min(this.length, from + BLOCK), (at) => this.at(at).surface < surface);
       }
     }
 
@@ -254,10 +261,6 @@
 
     /** @param {string} name @param {string | null} text the string of a file, or null when it cannot be had */
     function take(name, text) {
-      if (name.startsWith('stem-')) {
-        files.set(name, text);
-        return;
-      }
       try {
         const reader = new Reader(text || '');
         const read = { b: readBoot, w: readTerms, t: readTexts }[name[0]];
@@ -270,17 +273,12 @@
       }
     }
 
-    /** @param {Reader} reader of the boot file @returns how it begins, or null when it is of another version */
-    function readStart(reader) {
-      if (reader.number() !== VERSION) return null;
-      reader.string();
-      return { stemmer: reader.string(), stops: new Set(reader.list(() => reader.string())), units: reader.number() };
-    }
-
     /** @param {Reader} reader */
     function readBoot(reader) {
-      const start = readStart(reader);
-      if (!start) return null;
+      // Of another version, or nothing at all.
+      if (reader.number() !== VERSION) return null;
+      reader.string();
+      const stemmer = reader.string(), stops = new Set(reader.list(() => reader.string())), units = reader.number();
       const lexicon = new Lexicon(reader);
       const words = reader.list(() => ({ first: reader.string(), name: 'w-' + reader.characters(12) }));
       let unit = 0;
@@ -301,7 +299,7 @@
       });
       const phrase = () => reader.list(() => reader.string());
       const synonyms = reader.list(() => ({ from: phrase(), to: reader.list(phrase) }));
-      return { ...start, lexicon, words, texts, facets, synonyms };
+      return { stemmer, stops, units, lexicon, words, texts, facets, synonyms };
     }
 
     /** @param {Reader} reader @returns {Map<string, Posted>} */
@@ -356,13 +354,7 @@
 
     /** @template T @param {{first: T, name: string}[]} list @param {T} at @returns {{first: T, name: string} | undefined} the last that begins before it */
     function covering(list, at) {
-      let low = 0, high = list.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (list[middle].first <= at) low = middle + 1;
-        else high = middle;
-      }
-      return list[low - 1];
+      return list[bisect(0, list.length, (number) => list[number].first <= at) - 1];
     }
 
     /** @param {string} term @returns {Posted | undefined} what is known of it, if its file is here */
@@ -984,7 +976,6 @@
     function answer(query, { filters = {}, top = 10 } = {}) {
       missing = [];
       if (!boot) return file('boot') === undefined ? { need: missing } : { result: nothing(query) };
-      if (boot.stemmer && !stemmers[boot.stemmer] && file('stem-' + boot.stemmer) === undefined) return { need: missing };
       room || makeRoom();
       // Nothing that comes for its texts changes what was found.
       if (!ranked || ranked.query !== query) {
@@ -1029,7 +1020,7 @@
       return { query, fits: false, total: 0, hits: [], counts: { section: [], state: [], tag: [], applies: [] }, problems: ['boot'], scores: [] };
     }
 
-    return { take, answer, prepareAll, wordsOf, start: (/** @type {string} */ text) => readStart(new Reader(text)) };
+    return { take, answer, prepareAll, wordsOf, boot: () => boot };
   }
 
   // --- the page ---
@@ -1050,8 +1041,8 @@
     };
   }
 
-  /** @param {any} stem @param {string} boot @returns {{take: Function, answer: Function} | null} the engine in a worker, if there can be one */
-  function inWorker(stem, boot) {
+  /** @param {any} stem @returns {{take: Function, answer: Function} | null} the engine in a worker, if there can be one */
+  function inWorker(stem) {
     try {
       const source = `${stem ? `(${stem.file})();` : ''}(${serve})(self,(${engine})((self.unstick||{}).stemmers||{}));`;
       const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
@@ -1065,7 +1056,6 @@
         waiting.delete(data.id);
       };
       worker.onerror = () => waiting.forEach(({ reject }) => reject(new Error('the search stopped')));
-      worker.postMessage({ name: 'boot', text: boot });
       return {
         take: (/** @type {string} */ name, /** @type {string | null} */ text) => worker.postMessage({ name, text }),
         answer: (/** @type {string} */ query, /** @type {Options} */ options) => new Promise((resolve, reject) => {
@@ -1084,26 +1074,29 @@
     const stemmers = unstick.stemmers = unstick.stemmers || {};
     /** @type {Map<string, Promise<void>>} */
     const loading = new Map();
+    const own = engine(stemmers);
     /** @type {any} */
-    let searcher = engine(stemmers);
-    /** Says what the first words need while the worker starts. @type {any} */
-    let scout = null;
+    let searcher = own;
+    /** What the worker has to be given; null once it is decided whether there is one. @type {[name: string, text: string | null][] | null} */
+    let given = [];
+
+    /** Hands over to a worker on a large site. Not before the first results, which would wait for it to start. */
+    function settle() {
+      if (!given) return;
+      const boot = own.boot(), worker = boot && boot.units > LARGE && inWorker(stemmers[boot.stemmer]);
+      if (worker) {
+        for (const [name, text] of given) worker.take(name, text);
+        searcher = worker;
+      } else own.prepareAll();
+      given = null;
+    }
 
     /** @param {string} name */
     async function give(name) {
-      const text = await load(name), start = name === 'boot' && text ? searcher.start(text) : null;
-      const stem = start && start.stemmer && 'stem-' + start.stemmer;
-      if (stem) await once(stem);
-      if (text && start && start.units > LARGE) {
-        const worker = inWorker(stemmers[start.stemmer], text);
-        if (worker) {
-          if (stem && !stemmers[start.stemmer]) worker.take(stem, null);
-          scout = searcher;
-          searcher = worker;
-        }
-      }
-      if (name === 'boot' && !scout) setTimeout(searcher.prepareAll, 300);
-      (name === 'boot' && scout || searcher).take(name, text);
+      const text = await load(name);
+      if (given) given.push([name, text]);
+      searcher.take(name, text);
+      if (name === 'boot') setTimeout(settle, 300);
     }
 
     /** @param {string} name */
@@ -1117,9 +1110,11 @@
     return {
       async ask(query, options) {
         for (await once('boot');;) {
-          const answer = await (scout || searcher).answer(query, options);
-          scout = null;
-          if (answer.result) return answer.result;
+          const answer = await searcher.answer(query, options);
+          if (answer.result) {
+            setTimeout(settle);
+            return answer.result;
+          }
           await Promise.all(answer.need.map(once));
         }
       },

@@ -102,17 +102,23 @@ function tasksOf(events) {
   const of = (thread) => events.filter(({ ph, name, pid, tid }) => ph === 'X' && pid === page
     && name === 'ThreadControllerImpl::RunTask' && names.get(`${pid} ${tid}`)?.startsWith(thread));
   const main = of('CrRendererMain').sort((a, b) => a.ts - b.ts);
-  for (const event of events) {
-    if (event.pid !== page || event.tid !== main[0].tid || !SCRIPTS.has(event.name)) continue;
+  /** The task of the main thread in which something happens. */
+  const taskOf = ({ ts }) => {
     let low = 0, high = main.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (main[middle].ts <= event.ts) low = middle + 1;
+      if (main[middle].ts <= ts) low = middle + 1;
       else high = middle;
     }
-    if (low && main[low - 1].args.src_func !== 'ScheduledActionSendBeginMainFrame') main[low - 1].isScript = true;
+    return main[low - 1];
+  };
+  for (const event of events) {
+    if (event.pid !== page || event.tid !== main[0].tid || !SCRIPTS.has(event.name)) continue;
+    const task = taskOf(event);
+    if (task && task.args.src_func !== 'ScheduledActionSendBeginMainFrame') task.isScript = true;
   }
-  return { keys: keys.map(({ ts }) => ts), main, worker: of('DedicatedWorker') };
+  // A keystroke begins with its task, so that each task is counted once.
+  return { keys: keys.map((key) => (taskOf(key) ?? key).ts), main, worker: of('DedicatedWorker') };
 }
 
 /** @param {any} task @returns {number} the time for which it ran, in milliseconds */
@@ -139,8 +145,8 @@ async function time(site) {
     const trace = tasksOf(traceEvents);
     trace.keys.forEach((from, at) => {
       const to = trace.keys[at + 1] ?? from + PACE * 1000;
-      const here = trace.main.filter(({ ts, dur }) => ts + dur > from && ts < to);
-      const there = trace.worker.filter(({ ts, dur }) => ts + dur > from && ts < to);
+      const here = trace.main.filter(({ ts }) => ts >= from && ts < to);
+      const there = trace.worker.filter(({ ts }) => ts >= from && ts < to);
       const asks = here.filter(({ isScript }) => isScript);
       scripts.push(sum(asks.map(processor)));
       wall.push(sum(asks.map(({ dur }) => dur / 1000)));

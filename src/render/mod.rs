@@ -88,7 +88,7 @@ impl<'a> Maker<'a> {
             Recipe::Redirect(number) => redirect::page(self.site, &self.site.linked.redirects[*number]).into(),
             Recipe::RedirectRules => redirect::rules(&self.site.linked).into(),
             Recipe::NginxMap => redirect::nginx(&self.site.linked).into(),
-            Recipe::Index(number) => self.site.search[*number].script.as_bytes().into(),
+            Recipe::Index(number) => self.site.search[*number].script.as_slice().into(),
             Recipe::Feed => feed::feed(&self.shared).into(),
             Recipe::SiteMap => json::site_map(self.site).into(),
             Recipe::Page(_)

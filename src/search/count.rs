@@ -36,15 +36,6 @@ pub struct Spot {
     pub field: Field,
 }
 
-/// Where a term stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Occurrence {
-    /// The unit.
-    pub unit: u32,
-    /// The place in it.
-    pub spot: Spot,
-}
-
 /// All units as words.
 pub struct Counted<'a> {
     /// The terms, in [`order`].
@@ -55,71 +46,50 @@ pub struct Counted<'a> {
     pub words: Vec<(String, String, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
-    /// Where each term stands, by unit, segment and position: those of all terms one after the other.
-    pub occurrences: Vec<Occurrence>,
-    /// Where the occurrences of each term begin, and the end of all.
-    pub starts: Vec<usize>,
-    /// The lengths of the fields of each unit, in words.
-    pub lengths: Vec<[u32; FIELDS.len()]>,
-    /// The first segment of each unit, counted over all.
-    firsts: Vec<usize>,
 }
 
-impl Counted<'_> {
-    /// Number of segments that have places.
-    pub fn segments(&self) -> usize {
-        self.firsts.last().copied().unwrap_or_default()
-    }
+/// Where the words of all units stand.
+pub struct Occurrences {
+    /// The lengths of the fields of each unit, in words.
+    pub lengths: Vec<[u32; FIELDS.len()]>,
+    /// The words, a list for each run of units.
+    runs: Vec<Vec<(u32, Spot)>>,
+}
 
-    /// The number over all of the first segment of a unit.
-    pub fn first_segment(&self, unit: u32) -> usize {
-        self.firsts[unit as usize]
+impl Occurrences {
+    /// The words of each unit in order: the number of the term, and where in the unit it stands.
+    pub fn units(&self) -> impl Iterator<Item = &[(u32, Spot)]> {
+        let mut runs = self.runs.iter();
+        let mut words: &[(u32, Spot)] = &[];
+        self.lengths.iter().map(move |lengths| {
+            let length = lengths.iter().sum::<u32>() as usize;
+            if words.len() < length {
+                words = runs.next().map_or(&[], Vec::as_slice);
+            }
+            let (own, others) = words.split_at(length);
+            words = others;
+            own
+        })
     }
 }
 
 /// Makes words of all units.
-pub fn count<'a>(units: &[Unit<'a>], language: &str) -> Counted<'a> {
+pub fn count<'a>(units: &[Unit<'a>], language: &str) -> (Counted<'a>, Occurrences) {
     let size = units.len().div_ceil(rayon::current_num_threads()).max(1);
     let mut slices: Vec<Slice<'a>> = units.par_chunks(size).map(|units| Slice::of(units, language)).collect();
-    let texts: Vec<Vec<(Field, &str)>> = slices.iter_mut().flat_map(|slice| std::mem::take(&mut slice.texts)).collect();
-    let mut firsts = vec![0];
-    for texts in &texts {
-        firsts.push(firsts[firsts.len() - 1] + texts.len());
-    }
     let Numbered { terms, stops, words, numbers } = Numbered::of(&slices, &Tokenizer::new(language));
-    let (occurrences, starts) = by_term(&slices, &numbers, terms.len());
-    let lengths = slices.into_iter().flat_map(|slice| slice.lengths).collect();
-    Counted { terms, stops, words, texts, occurrences, starts, lengths, firsts }
-}
-
-/// The occurrences of all terms and where those of each begin, as [`Counted`] holds them; `numbers` are those of the terms of
-/// the words of each slice.
-fn by_term(slices: &[Slice], numbers: &[Vec<u32>], terms: usize) -> (Vec<Occurrence>, Vec<usize>) {
-    let mut starts = vec![0; terms + 1];
-    for (slice, numbers) in slices.iter().zip(numbers) {
-        slice.words.iter().for_each(|(word, _)| starts[numbers[*word as usize] as usize + 1] += 1);
+    // From here on a word is its term.
+    slices.par_iter_mut().zip(&numbers).for_each(|(slice, numbers)| {
+        slice.words.iter_mut().for_each(|(word, _)| *word = numbers[*word as usize]);
+    });
+    let mut counted = Counted { terms, stops, words, texts: Vec::with_capacity(units.len()) };
+    let mut occurrences = Occurrences { lengths: Vec::with_capacity(units.len()), runs: Vec::new() };
+    for slice in slices {
+        counted.texts.extend(slice.texts);
+        occurrences.lengths.extend(slice.lengths);
+        occurrences.runs.push(slice.words);
     }
-    for term in 1..starts.len() {
-        starts[term] += starts[term - 1];
-    }
-    let nowhere = Occurrence { unit: 0, spot: Spot { segment: NO_SEGMENT, position: 0, field: Field::Body } };
-    let mut sorted = vec![nowhere; starts[terms]];
-    let mut next = starts.clone();
-    let mut unit = 0;
-    for (slice, numbers) in slices.iter().zip(numbers) {
-        let mut words = slice.words.as_slice();
-        for lengths in &slice.lengths {
-            let (own, others) = words.split_at(lengths.iter().sum::<u32>() as usize);
-            for (word, spot) in own {
-                let next = &mut next[numbers[*word as usize] as usize];
-                sorted[*next] = Occurrence { unit, spot: *spot };
-                *next += 1;
-            }
-            words = others;
-            unit += 1;
-        }
-    }
-    (sorted, starts)
+    (counted, occurrences)
 }
 
 /// The words of all slices with their terms, as [`Counted`] holds them.

@@ -10,9 +10,10 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
-use super::count::{self, Counted, NO_SEGMENT, Occurrence, Spot};
+use super::count::{self, Counted, NO_SEGMENT, Occurrences, Spot};
 use super::related::Table;
 use super::synonyms::Synonyms;
 use super::text::Tokenizer;
@@ -48,7 +49,7 @@ const RELATED_FROM: f64 = 0.475;
 /// The most words that a word is related to.
 const RELATED_WORDS: usize = 32;
 /// The most places of a term that are known: of commoner ones, those far down in units are not, as many segments as it takes.
-const MOST_PLACES: usize = 10_000;
+const MOST_PLACES: u32 = 10_000;
 /// The most units that speak of much the same as a word, and from how many of each related word they are chosen.
 const RELATED_UNITS: usize = 24;
 
@@ -227,8 +228,8 @@ impl Index {
         language: &str,
     ) -> (Index, Vec<Vec<(Field, &'a str)>>) {
         let tokenizer = Tokenizer::new(language);
-        let mut counted = count::count(units, language);
-        let lists = Lists::of(&mut counted);
+        let (mut counted, occurrences) = count::count(units, language);
+        let lists = Lists::of(&counted, occurrences);
         let mut index = Index {
             language: language.to_owned(),
             units: units.len(),
@@ -395,76 +396,137 @@ struct Lists {
     places: Vec<Place>,
 }
 
+/// A term while the lists are filled, unit by unit.
+#[derive(Clone, Copy)]
+struct Open {
+    /// What it counts in the mass of a segment.
+    mass: f64,
+    /// The first segment of a unit in which its places are not known.
+    placed: u8,
+    /// Where its next posting goes.
+    posting: u32,
+    /// Where its next place goes.
+    place: u32,
+    /// How often it stands in each field of the unit.
+    counts: [u32; FIELDS.len()],
+    /// How many places it has in the unit.
+    places: u16,
+    /// The last segment of the unit in which it has one.
+    segment: u8,
+}
+
 impl Lists {
-    /// Takes the occurrences.
-    fn of(counted: &mut Counted) -> Lists {
-        let occurrences = std::mem::take(&mut counted.occurrences);
-        let units = counted.lengths.len();
-        let lengths = Lengths::of(&counted.lengths);
-        let mut lists = Lists {
-            terms: Vec::with_capacity(counted.terms.len()),
-            postings: Vec::with_capacity(occurrences.len()),
-            places: Vec::with_capacity(occurrences.len()),
-        };
-        // The masses of the segments of all units.
-        let mut masses = vec![0.0; counted.segments()];
-        for (term, range) in counted.starts.windows(2).enumerate() {
-            let occurrences = &occurrences[range[0]..range[1]];
-            let first = lists.postings.len() as u32;
-            let placed = placed_segments(occurrences);
-            for occurrences in occurrences.chunk_by(|a, b| a.unit == b.unit) {
-                let unit = occurrences[0].unit;
-                let first = lists.places.len() as u32;
-                let mut counts = [0; FIELDS.len()];
-                for Occurrence { spot, .. } in occurrences {
-                    counts[spot.field as usize] += 1;
-                    if spot.segment < placed {
-                        let Spot { segment, field, position } = *spot;
-                        lists.places.push(Place { segment, field, mass: 0, position });
-                    }
-                }
-                let places = (lists.places.len() - first as usize) as u16;
-                lists.postings.push(Posting { unit, impact: lengths.impact(unit, &counts), first, places });
-            }
-            let postings = first..lists.postings.len() as u32;
-            let rarity = byte(rarity(units, postings.len()) * RARITY_SCALE);
-            let stop = if counted.stops[term] { STOP_MASS } else { 1.0 };
-            let mass = f64::from(rarity) / RARITY_SCALE * stop;
-            for posting in &lists.postings[first as usize..] {
-                let mut last = NO_SEGMENT;
-                for place in &lists.places[posting.places()] {
-                    if place.segment != last {
-                        masses[counted.first_segment(posting.unit) + usize::from(place.segment)] += mass;
-                        last = place.segment;
-                    }
-                }
-            }
-            lists.terms.push((rarity, postings));
+    fn of(counted: &Counted, occurrences: Occurrences) -> Lists {
+        let (mut postings, mut places) = (0, 0);
+        let mut terms = Vec::with_capacity(counted.terms.len());
+        let mut open = Vec::with_capacity(counted.terms.len());
+        for (size, is_stop) in sizes(counted.terms.len(), &occurrences).into_iter().zip(&counted.stops) {
+            let rarity = byte(rarity(counted.texts.len(), size.postings as usize) * RARITY_SCALE);
+            let mass = f64::from(rarity) / RARITY_SCALE * if *is_stop { STOP_MASS } else { 1.0 };
+            open.push(Open {
+                mass,
+                placed: size.placed,
+                posting: postings,
+                place: places,
+                counts: [0; FIELDS.len()],
+                places: 0,
+                segment: NO_SEGMENT,
+            });
+            terms.push((rarity, postings..postings + size.postings));
+            (postings, places) = (postings + size.postings, places + size.places);
         }
-        let levels: Vec<u8> = masses.into_iter().map(level).collect();
-        for posting in &lists.postings {
-            let segments = &levels[counted.first_segment(posting.unit)..];
-            for place in &mut lists.places[posting.places()] {
-                place.mass = segments[usize::from(place.segment)];
+        let mut lists = Lists {
+            terms,
+            postings: vec![Posting { unit: 0, impact: 0, first: 0, places: 0 }; postings as usize],
+            places: vec![Place { segment: 0, field: Field::Body, mass: 0, position: 0 }; places as usize],
+        };
+        let lengths = Lengths::of(&occurrences.lengths);
+        let (mut met, mut masses, mut levels) = (Vec::new(), Vec::new(), Vec::new());
+        for (unit, words) in (0..).zip(occurrences.units()) {
+            masses.clear();
+            masses.resize(counted.texts[unit as usize].len(), 0.0);
+            for (term, Spot { segment, field, position }) in words {
+                let open = &mut open[*term as usize];
+                if open.counts == [0; FIELDS.len()] {
+                    met.push(*term);
+                }
+                open.counts[*field as usize] += 1;
+                if *segment < open.placed {
+                    let place = Place { segment: *segment, field: *field, mass: 0, position: *position };
+                    lists.places[open.place as usize] = place;
+                    open.place += 1;
+                    open.places += 1;
+                    if *segment != open.segment {
+                        masses[usize::from(*segment)] += open.mass;
+                        open.segment = *segment;
+                    }
+                }
+            }
+            levels.clear();
+            levels.extend(masses.iter().map(|mass| level(*mass)));
+            for term in met.drain(..) {
+                let open = &mut open[term as usize];
+                let posting = Posting {
+                    unit,
+                    impact: lengths.impact(unit, &open.counts),
+                    first: open.place - u32::from(open.places),
+                    places: open.places,
+                };
+                for place in &mut lists.places[posting.places()] {
+                    place.mass = levels[usize::from(place.segment)];
+                }
+                lists.postings[open.posting as usize] = posting;
+                open.posting += 1;
+                (open.counts, open.places, open.segment) = ([0; FIELDS.len()], 0, NO_SEGMENT);
             }
         }
         lists
     }
 }
 
-/// The segments of each unit in which the places of a term are known; `occurrences` are all of it.
-fn placed_segments(occurrences: &[Occurrence]) -> u8 {
-    if occurrences.len() <= MOST_PLACES {
-        return NO_SEGMENT;
+/// How much is listed of a term.
+#[derive(Clone, Copy)]
+struct Size {
+    postings: u32,
+    places: u32,
+    /// The first segment of a unit in which its places are not known.
+    placed: u8,
+}
+
+/// How much there will be of each of so many terms.
+fn sizes(terms: usize, occurrences: &Occurrences) -> Vec<Size> {
+    let mut sizes = vec![Size { postings: 0, places: 0, placed: NO_SEGMENT }; terms];
+    let mut last = vec![u32::MAX; sizes.len()];
+    for (unit, words) in (0..).zip(occurrences.units()) {
+        for (term, spot) in words {
+            let size = &mut sizes[*term as usize];
+            size.places += u32::from(spot.segment < NO_SEGMENT);
+            size.postings += u32::from(std::mem::replace(&mut last[*term as usize], unit) != unit);
+        }
     }
-    let mut counts = [0; NO_SEGMENT as usize + 1];
-    occurrences.iter().for_each(|at| counts[usize::from(at.spot.segment)] += 1);
-    let mut sum = 0;
-    let kept = counts[..usize::from(NO_SEGMENT)].iter().take_while(|count| {
-        sum += **count;
-        sum <= MOST_PLACES
-    });
-    kept.count() as u8
+    // How many places of each term that has too many are in each segment, counted over all units.
+    let mut common: AHashMap<u32, [u32; NO_SEGMENT as usize]> = AHashMap::new();
+    let too_many = (0..).zip(&sizes).filter(|(_, size)| size.places > MOST_PLACES);
+    common.extend(too_many.map(|(term, _)| (term, [0; NO_SEGMENT as usize])));
+    for (term, spot) in occurrences.units().flatten().filter(|(_, spot)| spot.segment < NO_SEGMENT) {
+        if sizes[*term as usize].places > MOST_PLACES
+            && let Some(counts) = common.get_mut(term)
+        {
+            counts[usize::from(spot.segment)] += 1;
+        }
+    }
+    for (term, counts) in common {
+        let size = &mut sizes[term as usize];
+        (size.placed, size.places) = (0, 0);
+        for count in counts {
+            if size.places + count > MOST_PLACES {
+                break;
+            }
+            size.places += count;
+            size.placed += 1;
+        }
+    }
+    sizes
 }
 
 /// The level of [`MASSES`] that is nearest to a mass.

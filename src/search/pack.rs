@@ -56,8 +56,8 @@ const TEXTS_SIZE: Size = Size { least: 4_000, most: 12_000, files: 500 };
 pub struct Packed {
     /// Its name, without folder and ending.
     pub name: String,
-    /// The script.
-    pub script: String,
+    /// The script, in UTF-8.
+    pub script: Vec<u8>,
 }
 
 impl Packed {
@@ -72,8 +72,7 @@ impl Packed {
     }
 
     fn named(name: String, writer: &Writer) -> Packed {
-        let text = str::from_utf8(&writer.text).expect("it is put together of texts");
-        let script = ["unstick.take(\"", &name, "\",\"", text, "\");\n"].concat();
+        let script = [b"unstick.take(\"", name.as_bytes(), b"\",\"", &writer.text, b"\");\n"].concat();
         Packed { name, script }
     }
 }
@@ -198,19 +197,25 @@ impl Row<'_> {
             writer.number(usize::from(term.rarity));
         }
         writer.rising(postings.iter().map(|posting| posting.unit));
-        postings.iter().for_each(|posting| writer.number(usize::from(posting.impact)));
+        writer.text.extend(postings.iter().map(|posting| digit(posting.impact)));
         postings.iter().for_each(|posting| writer.number(usize::from(posting.places)));
         for posting in postings {
             // The first place says its segment, each further one how many segments it is on; 0 leaves out what is the same.
             let mut last = None;
             for place in index.places(posting) {
+                // All of these have one digit.
                 let on = place.segment - last.unwrap_or(0);
-                writer.number(usize::from(on));
+                let position = place.position % POSITIONS;
                 if last.is_none() || on > 0 {
-                    writer.number(place.field as usize);
-                    writer.number(usize::from(place.mass));
+                    writer.text.extend_from_slice(&[
+                        digit(on),
+                        digit(place.field as u8),
+                        digit(place.mass),
+                        digit(position),
+                    ]);
+                } else {
+                    writer.text.extend_from_slice(&[digit(on), digit(position)]);
                 }
-                writer.number(usize::from(place.position % POSITIONS));
                 last = Some(place.segment);
             }
         }
@@ -288,27 +293,27 @@ const ONE_DIGIT: usize = 76;
 /// Numbers below this have two.
 const TWO_DIGITS: usize = ONE_DIGIT + 14 * 91;
 
+/// The character of a number below 91.
+#[inline]
+fn digit(number: u8) -> u8 {
+    let code = b'#' + number;
+    if code >= b'\\' { code + 1 } else { code }
+}
+
 impl Writer {
     #[inline]
-    fn digit(&mut self, digit: usize) {
-        let code = b'#' + digit as u8;
-        self.text.push(if code >= b'\\' { code + 1 } else { code });
-    }
-
-    #[inline]
     fn number(&mut self, number: usize) {
-        if number < ONE_DIGIT { self.digit(number) } else { self.large_number(number) }
+        if number < ONE_DIGIT { self.text.push(digit(number as u8)) } else { self.large_number(number) }
     }
 
     fn large_number(&mut self, number: usize) {
         if number < TWO_DIGITS {
             let rest = number - ONE_DIGIT;
-            self.digit(ONE_DIGIT + rest / 91);
-            self.digit(rest % 91);
+            self.text.extend_from_slice(&[digit((ONE_DIGIT + rest / 91) as u8), digit((rest % 91) as u8)]);
         } else {
-            self.digit(90);
+            self.text.push(digit(90));
             for power in [91 * 91 * 91, 91 * 91, 91, 1] {
-                self.digit(number / power % 91);
+                self.text.push(digit((number / power % 91) as u8));
             }
         }
     }
@@ -322,13 +327,12 @@ impl Writer {
         }
     }
 
-    fn characters(&mut self, text: &str) {
-        // Sixteen at once, which the compiler makes a few instructions of.
-        let (blocks, rest) = text.as_bytes().as_chunks::<16>();
-        let all = |block: &[u8]| block.iter().fold(true, |all, byte| all & stands(byte));
-        if blocks.iter().all(|block| all(block)) && all(rest) {
+    fn text(&mut self, text: &str) {
+        if is_plain(text.as_bytes()) {
+            self.number(text.len());
             return self.text.extend_from_slice(text.as_bytes());
         }
+        self.number(utf16(text));
         let mut from = 0;
         while let Some(length) = text.as_bytes()[from..].iter().position(|byte| !stands(byte)) {
             let at = from + length;
@@ -346,11 +350,6 @@ impl Writer {
             }
         }
         self.text.extend_from_slice(&text.as_bytes()[from..]);
-    }
-
-    fn text(&mut self, text: &str) {
-        self.number(utf16(text));
-        self.characters(text);
     }
 
     fn texts(&mut self, texts: &[String]) {
@@ -393,6 +392,16 @@ impl Writer {
         if !all.is_empty() {
             self.text(&all);
         }
+    }
+}
+
+/// Does each byte stand for itself in a string of a script?
+fn is_plain(text: &[u8]) -> bool {
+    // Sixteen at once, which the compiler makes a few instructions of. The last ones are looked at twice.
+    let all = |block: &[u8; 16]| block.iter().fold(true, |all, byte| all & stands(byte));
+    match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().all(all) && all(last),
+        None => text.iter().all(stands),
     }
 }
 

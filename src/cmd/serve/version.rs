@@ -224,7 +224,7 @@ impl Version {
             address::Found::Folder(folder) => Answer::Elsewhere(folder),
             address::Found::Output(output) => self.output(path, output),
             address::Found::Nothing(wanted) => match self.index_file(&wanted) {
-                Some(script) => Answer::Bytes(wanted, script.to_owned().into_bytes()),
+                Some(script) => Answer::Bytes(wanted, script.to_owned()),
                 None => self.lost(path, wanted),
             },
         }
@@ -312,13 +312,13 @@ impl Version {
     }
 
     /// A file of the search, of this version or of one before.
-    fn index_file(&self, path: &str) -> Option<&str> {
+    fn index_file(&self, path: &str) -> Option<&[u8]> {
         if !path.starts_with(FOLDER) || !self.site.sources.config.search {
             return None;
         }
         let older = self.older.iter().filter_map(|search| search.get()).find_map(|search| search.files.get(path));
         let found = self.search().files.get(path).or(older);
-        found.map(|packed| packed.script.as_str())
+        found.map(|packed| packed.script.as_slice())
     }
 
     /// The page for addresses that lead nowhere, with those that are nearest.

@@ -50,7 +50,7 @@ impl Size {
 /// Shards of terms.
 const TERMS_SIZE: Size = Size { least: 5_000, most: 8_000, files: 300 };
 /// Blocks of what is shown.
-const TEXTS_SIZE: Size = Size { least: 4_000, most: 12_000, files: 500 };
+const TEXTS_SIZE: Size = Size { least: 4_000, most: 16_000, files: 500 };
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {

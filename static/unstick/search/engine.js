@@ -1074,20 +1074,19 @@
     const stemmers = unstick.stemmers = unstick.stemmers || {};
     /** @type {Map<string, Promise<void>>} */
     const loading = new Map();
-    const own = engine(stemmers);
     /** @type {any} */
-    let searcher = own;
+    let searcher = engine(stemmers);
     /** What the worker has to be given; null once it is decided whether there is one. @type {[name: string, text: string | null][] | null} */
     let given = [];
 
     /** Hands over to a worker on a large site. Not before the first results, which would wait for it to start. */
     function settle() {
       if (!given) return;
-      const boot = own.boot(), worker = boot && boot.units > LARGE && inWorker(stemmers[boot.stemmer]);
+      const boot = searcher.boot(), worker = boot && boot.units > LARGE && inWorker(stemmers[boot.stemmer]);
       if (worker) {
         for (const [name, text] of given) worker.take(name, text);
         searcher = worker;
-      } else own.prepareAll();
+      } else searcher.prepareAll();
       given = null;
     }
 

@@ -117,10 +117,11 @@ fn together(sources: Sources, parsed: Parsed, linked: Linked, search: Vec<Packed
     let mut diagnostics = sources.diagnostics.clone();
     diagnostics.extend(more);
     let (plan, mut found) = plan::plan(&sources, &parsed, &linked, &search);
+    // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
     for (number, page) in parsed.pages.iter().enumerate() {
-        // What is wrong inside a draft that is left out concerns nobody yet; that it cannot be read does.
         let published = linked.tree.node_of_page[number].is_some();
-        diagnostics.extend(page.diagnostics.iter().filter(|_| published).cloned());
+        let found = page.diagnostics.iter().chain(&linked.resolved[number].diagnostics);
+        diagnostics.extend(found.filter(|_| published).cloned());
     }
     diagnostics.extend(linked.diagnostics.iter().cloned());
     diagnostics.append(&mut found);

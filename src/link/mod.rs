@@ -142,7 +142,7 @@ pub struct Linked {
     pub inventories: Inventories,
     /// Files of the content folder that are linked: output path and path below the content folder.
     pub assets: BTreeSet<String>,
-    /// Mistakes that show only when pages are seen together.
+    /// Mistakes that show only when pages are seen together, but for those of links, which are in [`Linked::resolved`].
     pub diagnostics: Sink,
 }
 
@@ -222,7 +222,6 @@ fn link_after(before: Option<Before<'_>>, sources: &Sources, parsed: &Parsed, se
     for (number, result) in linked.resolved.iter().enumerate() {
         let page = &parsed.pages[number];
         if linked.tree.node_of_page[number].is_some() {
-            linked.diagnostics.extend(result.diagnostics.iter().cloned());
             linked.assets.extend(result.assets.iter().cloned());
         }
         let state = |index: usize| states::state(page, index, &result.hints, settings.today);

@@ -262,11 +262,12 @@ pub fn context(
         page,
     };
     let mut context = tera::Context::new();
+    // Dots and slashes need no escape.
+    context.insert_value("root", tera::Value::safe_string(view.root));
     context.insert_value("t", shared.said.view.clone());
     context.insert_value("here", here.view.clone());
     context.insert_value("words", here.words_view.clone());
     context.insert_value("site", shared.view.clone());
-    context.insert("root", view.root);
     context.insert("navigation", &view.navigation);
     context.insert("footer", &view.footer);
     context.insert("page", &view.page);

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera};
+use tera::{Context, ErrorKind, Filter, Kwargs, ReportError, State, Tera, Value};
 
 use super::messages::{self, Messages};
 use crate::default_theme::TEMPLATES;
@@ -30,6 +30,7 @@ impl Theme {
             sources.templates.iter().map(|(path, file)| (path.clone(), *file)).collect();
         let messages = Arc::new(Messages::of(sources, &sources.config.language));
         tera.register_filter("count", counting(Arc::clone(&messages)));
+        tera.register_filter("safe", Safe);
         let is_own = |name: &str| sources.templates.contains_key(name);
         let built_in = TEMPLATES
             .iter()
@@ -97,6 +98,19 @@ impl Theme {
             Some((_, file)) => Place::Span(Span::new(*file, 0..1)),
             None => Place::Elsewhere(format!("templates/{template} of the default theme")),
         }
+    }
+}
+
+/// The filter `safe`, as Tera has it, but that texts are shared: those that are marked are whole bodies.
+struct Safe;
+
+impl Filter<Value, Value> for Safe {
+    fn call(&self, value: Value, _: Kwargs, _: &State) -> Value {
+        value
+    }
+
+    fn is_safe(&self) -> bool {
+        true
     }
 }
 

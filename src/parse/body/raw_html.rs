@@ -153,29 +153,31 @@ impl Renderer<'_, '_> {
         mark(&mut self.done.html, 'I', number);
     }
 
+    /// Writes a tag as we write them, so that what is tidy but for its quotes need not be cleaned.
     fn raw_tag(&mut self, tag: &html::RawTag<'_>, joined: &str, source: &impl Fn(usize) -> usize) {
-        let mut done = tag.start;
+        let begin = if tag.text.starts_with("</") { "</" } else { "<" };
+        self.done.html.extend([begin, &tag.name]);
         for (key, value) in &tag.attributes {
             let kind = match (tag.name.as_str(), key.as_str()) {
-                ("a", "href") => LinkKind::Address,
-                ("img" | "source" | "video" | "audio", "src") => LinkKind::RawMedia,
-                // An anchor of old: the sanitiser knows it as an id.
-                ("a", "name") if !tag.attributes.iter().any(|(key, _)| key == "id") => {
-                    let name_at = joined[done..value.start].rfind("name").map_or(value.start, |n| done + n);
-                    self.done.html.push_str(&without_inserts(&joined[done..name_at]));
-                    self.done.html.push_str("id");
-                    done = name_at + 4;
-                    continue;
-                }
-                _ => continue,
+                ("a", "href") => Some(LinkKind::Address),
+                ("img" | "source" | "video" | "audio", "src") => Some(LinkKind::RawMedia),
+                _ => None,
             };
-            let address = html::unescape(&joined[value.clone()]).into_owned();
-            self.done.html.push_str(&without_inserts(&joined[done..value.start]));
-            let range = source(value.start)..source(value.start) + value.len();
-            let link = self.add_link(kind, address, &range);
-            mark(&mut self.done.html, 'U', link);
-            done = value.end;
+            // An anchor of old: the sanitiser knows it as an id.
+            let is_old =
+                (tag.name.as_str(), key.as_str()) == ("a", "name") && tag.attributes.iter().all(|(key, _)| key != "id");
+            self.done.html.extend([" ", if is_old { "id" } else { key }, "=\""]);
+            let written = &joined[value.clone()];
+            match kind {
+                Some(kind) => {
+                    let range = source(value.start)..source(value.start) + value.len();
+                    let link = self.add_link(kind, html::unescape(written).into_owned(), &range);
+                    mark(&mut self.done.html, 'U', link);
+                }
+                None => self.done.html.push_str(&without_inserts(written).replace('"', "&quot;")),
+            }
+            self.done.html.push('"');
         }
-        self.done.html.push_str(&without_inserts(&joined[done..tag.start + tag.text.len()]));
+        self.done.html.push('>');
     }
 }

@@ -328,7 +328,9 @@ pub struct EntryView<'a> {
     pub reviewed: Option<String>,
     /// The same in words.
     pub reviewed_on: Option<String>,
-    /// On `open`: how long ago it was reviewed or its page was changed, in words, if that is known.
+    /// On `open`: how long ago it was reviewed or its page was changed, in words, if that is known. Elsewhere it is left out,
+    /// since one field less halves the table that Tera makes of an entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub age: Option<String>,
     /// Exact texts that the front matter gives and the body does not show, in the entry of a page.
     pub messages: Vec<MessageView<'a>>,

@@ -76,7 +76,13 @@ fn with_names(text: &str, dollars: Dollars, mut admit: impl FnMut(&Range<usize>)
     let parser = Parser::new_with_broken_link_callback(text, markdown_options(dollars), Some(callback));
     let mut events: Events<'_> = ROOM.take();
     events.reserve(text.len() / 16);
-    events.extend(parser.into_offset_iter().map(|(event, range)| (without_noncharacter(text, event, &range), range)));
+    let found = parser.into_offset_iter();
+    // Hardly a page has a character by its number.
+    if memchr::memmem::find(text.as_bytes(), b"&#").is_none() {
+        events.extend(found);
+    } else {
+        events.extend(found.map(|(event, range)| (without_noncharacter(text, event, &range), range)));
+    }
     events
 }
 

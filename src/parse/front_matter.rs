@@ -4,9 +4,10 @@
 //! place and keeping every field that is right. A page with bad front matter is still a page.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use ahash::AHashMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -332,7 +333,7 @@ impl Reader<'_> {
     fn report_near_miss(&mut self, key: &str) {
         // The pages of a site have the same keys: each is looked at once a thread.
         thread_local! {
-            static SEEN: RefCell<HashMap<String, Option<&'static str>>> = RefCell::default();
+            static SEEN: RefCell<AHashMap<String, Option<&'static str>>> = RefCell::default();
         }
         let near = SEEN.with_borrow_mut(|seen| match seen.get(key) {
             Some(near) => *near,

@@ -197,7 +197,7 @@ impl<'a> PageParser<'a> {
         };
         let heading = first_heading
             .map(|heading| heading.text.clone())
-            .filter(|text| !text.is_empty() && slug::slug(text) != slug::slug(&title));
+            .filter(|text| !text.is_empty() && *text != title && slug::slug(text) != slug::slug(&title));
         let title_span = matter
             .places
             .get("title")

@@ -176,6 +176,7 @@ struct Renderer<'a, 'e> {
 impl Renderer<'_, '_> {
     fn run(&mut self) {
         let actions = self.actions();
+        let title = self.document.outline.title.map(|title| &self.document.outline.headings[title].events);
         let mut next_action = 0;
         let mut next_cut = 0;
         let mut index = 0;
@@ -197,8 +198,7 @@ impl Renderer<'_, '_> {
             if index == self.document.events.len() {
                 break;
             }
-            let title = self.document.outline.title.map(|title| self.document.outline.headings[title].events.clone());
-            if title.as_ref().is_some_and(|title| title.contains(&index)) {
+            if title.is_some_and(|title| title.contains(&index)) {
                 index += 1;
                 continue;
             }
@@ -410,8 +410,9 @@ impl Renderer<'_, '_> {
                 self.done.raw_ids.push(id);
             }
         }
-        self.done.html.shrink_to_fit();
-        self.done.text.shrink_to_fit();
+        // Both are kept until the site is made; an allocator that shrinks a text leaves half of it where it is.
+        self.done.html = self.done.html.as_str().into();
+        self.done.text = self.done.text.as_str().into();
         self.done
     }
 }

@@ -148,17 +148,23 @@ const TO_DO: [&str; 3] = ["TODO", "TBD", "FIXME"];
 
 /// May the text say somewhere that something is still to be done? Most pages do not, and need not be asked word for word.
 pub(super) fn may_have_to_dos(text: &str) -> bool {
-    let mut begins = memchr::memchr2_iter(b'T', b'F', text.as_bytes());
-    begins.any(|at| TO_DO.iter().any(|word| text[at..].starts_with(word)))
+    to_dos(text).next().is_some()
 }
 
 /// Where the text says that something is still to be done.
 fn find_to_do(text: &str) -> Option<Range<usize>> {
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    memchr::memchr2_iter(b'T', b'F', text.as_bytes()).find_map(|at| {
-        let word = TO_DO.into_iter().find(|word| text[at..].starts_with(word))?;
-        let range = at..at + word.len();
-        let alone = boundary(text[..at].chars().next_back()) && boundary(text[range.end..].chars().next());
-        alone.then_some(range)
+    let is_alone = |word: &Range<usize>| {
+        boundary(text[..word.start].chars().next_back()) && boundary(text[word.end..].chars().next())
+    };
+    to_dos(text).find(is_alone)
+}
+
+/// Where the words stand, or words that they are a part of. The third letter of each is the one that is rare.
+fn to_dos(text: &str) -> impl Iterator<Item = Range<usize>> {
+    memchr::memchr2_iter(b'D', b'X', text.as_bytes()).filter_map(|third| {
+        let start = third.checked_sub(2)?;
+        let word = TO_DO.iter().find(|word| text.as_bytes()[start..].starts_with(word.as_bytes()))?;
+        Some(start..start + word.len())
     })
 }

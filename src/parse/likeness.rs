@@ -38,13 +38,21 @@ static EMPTY_HASHES: LazyLock<AHashSet<u32>> = LazyLock::new(|| EMPTY.iter().map
 fn words(text: &str, most: usize, mut each: impl FnMut(u32)) {
     let mut lower = String::new();
     let mut count = 0;
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    let mut chars = text.chars();
+    loop {
         lower.clear();
-        if word.is_ascii() {
-            lower.push_str(word);
-            lower.make_ascii_lowercase();
-        } else {
-            lower.extend(word.chars().flat_map(char::to_lowercase));
+        for c in chars.by_ref().take_while(|c| c.is_alphanumeric()) {
+            if c.is_ascii() {
+                lower.push(c.to_ascii_lowercase());
+            } else {
+                lower.extend(c.to_lowercase());
+            }
+        }
+        if lower.is_empty() {
+            match chars.as_str() {
+                "" => return,
+                _ => continue,
+            }
         }
         let whole = hash(&lower);
         if EMPTY_HASHES.contains(&whole) || (lower.len() == 1 && !lower.as_bytes()[0].is_ascii_digit()) {

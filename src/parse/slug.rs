@@ -71,7 +71,7 @@ pub fn is_safe_id(id: &str) -> bool {
 /// `id` percent-encoded for the end of an address, without `#`.
 pub fn encode_fragment(id: &str) -> Cow<'_, str> {
     // Most ids are slugs, and nearly every link has one.
-    if id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    if id.bytes().fold(true, |all, byte| all & (byte.is_ascii_alphanumeric() | (byte == b'-'))) {
         return Cow::Borrowed(id);
     }
     utf8_percent_encode(id, FRAGMENT).into()

@@ -59,6 +59,7 @@ pub fn body(
     let mut foot = None;
     let mut pictures = 0;
     let mut is_styled = false;
+    let mut said = ("", Cow::Borrowed(""));
     for (finished, mark) in marks(&page.html) {
         html.push_str(finished);
         let Some(mark) = mark else { continue };
@@ -109,7 +110,13 @@ pub fn body(
                 }
             }
             Mark::TreeEnd(tree) => html.push_str(&super::diagnosis::after(site, messages, number, tree, from)),
-            Mark::Word(word) => html.push_str(&attribute(messages.text(word))),
+            Mark::Word(word) => {
+                // Nearly all are the word for the link of a heading.
+                if said.0 != word {
+                    said = (word, attribute(messages.text(word)));
+                }
+                html.push_str(&said.1);
+            }
             Mark::StateName(entry) => html.push_str(state(site, number, entry).name()),
         }
     }

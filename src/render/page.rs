@@ -632,7 +632,11 @@ pub(super) fn summary(page: &Page, index: usize) -> String {
     let text = page.text[part.text.start as usize..part.text.end as usize].trim();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     // No more is looked at than may be shown.
-    let cut = line.char_indices().nth(LENGTH).map_or(line, |(end, _)| &line[..end]);
+    let cut = match line.as_bytes().get(..LENGTH) {
+        None => line,
+        Some(bytes) if bytes.is_ascii() => &line[..LENGTH],
+        Some(_) => line.char_indices().nth(LENGTH).map_or(line, |(end, _)| &line[..end]),
+    };
     if let Some(end) = memchr::memmem::find(cut.as_bytes(), b". ") {
         return cut[..=end].to_owned();
     }

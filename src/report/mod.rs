@@ -101,7 +101,7 @@ pub fn by_rule(diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<(
 
 /// `text` without characters that could move the cursor or hide what follows.
 fn printable(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(annotate_snippets::normalize_untrusted_str(text))

@@ -194,9 +194,10 @@ impl PartNames {
         PartNames { names: built_in.chain(more).map(|(kind, name)| (normal(name), kind)).collect() }
     }
 
-    /// The part that `heading` names: a known name, alone or followed by a number, by a colon or dash and more words.
+    /// The part that `heading`, whose words are one space apart, names: a known name, alone or followed by a number, by a colon
+    /// or dash and more words.
     pub fn find(&self, heading: &str) -> Option<PartHeading> {
-        let text = normal(heading);
+        let text = heading.to_lowercase();
         let text = text.trim_end_matches(['?', ':', '.', '!', '？', '：', '。', '！', '؟']).trim_end();
         if let Some(kind) = self.names.get(text) {
             return Some(PartHeading { kind: *kind, number: None });

@@ -186,7 +186,8 @@ fn insert<'a>(table: &mut AHashMap<String, Vec<Named<'a>>>, key: String, named: 
     if key.is_empty() {
         return;
     }
-    let all = table.entry(key).or_default();
+    // Most names are those of one thing.
+    let all = table.entry(key).or_insert_with(|| Vec::with_capacity(1));
     // Names come page by page, and every article has a "Cause": only this page's may be there already.
     let mut of_page = all.iter().rev().take_while(|other| other.node == named.node);
     if !of_page.any(|other| other.fragment == named.fragment) {

@@ -158,7 +158,7 @@ impl Resolver<'_> {
         let of_page: Vec<Target> = matter
             .filter_map(|item| resolve(item, crate::link::place_of_item(self.sources, page, "related", item)))
             .collect();
-        let mut around = Around::default();
+        let mut around = Around { entries: Vec::with_capacity(page.entries.len()), ..Around::default() };
         for entry in &page.entries {
             let mut named = if entry.spelling.is_page() { of_page.clone() } else { Vec::new() };
             named.extend(entry.related.iter().filter_map(|(item, span)| resolve(item, *span)));

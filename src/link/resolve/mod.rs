@@ -137,7 +137,7 @@ impl<'a> Resolver<'a> {
     /// Resolves every link and hint of a page.
     pub fn page(&self, number: usize) -> Resolved {
         let page = &self.parsed.pages[number];
-        let mut resolved = Resolved::default();
+        let mut resolved = Resolved { targets: Vec::with_capacity(page.links.len()), ..Resolved::default() };
         for link in &page.links {
             let target = self.link(page, number, link, &mut resolved);
             resolved.targets.push(target);

@@ -113,6 +113,7 @@ pub fn render(document: Document<'_, '_>, ids: &mut Ids, sink: &mut Sink) -> Ren
         done: Rendered {
             html: String::with_capacity(document.expanded.text.len() * 3 / 2),
             text: String::with_capacity(document.expanded.text.len()),
+            toc: Vec::with_capacity(document.outline.headings.len()),
             ..Rendered::default()
         },
         cuts: cuts(document.outline),

@@ -73,6 +73,11 @@ pub struct Job {
 /// # Errors
 /// When something cannot be read or written, in words.
 pub fn run(job: Job) -> Result<ExitCode, String> {
+    // On one of the threads that make pages, so that what is done between them reuses the memory that they have left.
+    rayon::scope(|_| run_here(job))
+}
+
+fn run_here(job: Job) -> Result<ExitCode, String> {
     let started = Instant::now();
     let understood = match job.goal {
         Goal::Site(_) => site(&job.root, &job.options, job.settings),

@@ -4,8 +4,7 @@
 //! `key: value`, a `- value` below a key, or nothing; the first line that could mean anything else leaves the whole text
 //! to the parser. So this file knows no mistakes and reports none: `yaml` does.
 
-use std::collections::BTreeMap;
-
+use ahash::AHashMap;
 use serde_json::{Map, Value};
 
 use super::characters::any;
@@ -17,7 +16,7 @@ pub(super) fn document(text: &str) -> Option<Document> {
     if any(text, |byte| (byte != b'\n') & !(b' '..=b'~').contains(&byte)) {
         return None;
     }
-    let (mut values, mut fields) = (Map::new(), BTreeMap::new());
+    let (mut values, mut fields) = (Map::new(), AHashMap::new());
     let mut open: Option<List<'_>> = None;
     let mut next = 0;
     for whole in text.split('\n') {

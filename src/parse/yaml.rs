@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use ahash::AHashMap;
 use serde_json::{Map, Value};
 
 use super::plain_yaml;
@@ -41,7 +42,7 @@ pub struct Document {
     /// Top-level keys with their values.
     pub values: Map<String, Value>,
     /// Where the top-level keys stand.
-    pub fields: BTreeMap<String, Field>,
+    pub fields: AHashMap<String, Field>,
     /// Places of keys that stand a second time in their mapping, with the place of the first.
     pub repeated: Vec<(Range<usize>, Range<usize>)>,
 }
@@ -243,7 +244,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 #[derive(Default)]
 pub(super) struct Scan {
-    pub(super) fields: BTreeMap<String, Field>,
+    pub(super) fields: AHashMap<String, Field>,
     pub(super) repeated: Vec<(Range<usize>, Range<usize>)>,
 }
 

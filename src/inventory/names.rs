@@ -51,7 +51,7 @@ pub fn message_title(code: Option<&str>, text: &str) -> String {
 }
 
 fn single_word(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic()) {
         return Cow::Borrowed(text);
     }
     let parts = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty());

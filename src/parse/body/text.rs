@@ -72,7 +72,9 @@ impl Renderer<'_, '_> {
     }
 
     fn words(&mut self, text: &str) {
-        if self.document.expanded.inserts.is_empty() || !text.contains(INSERT) {
+        // `INSERT` begins with EF, and most texts have neither.
+        let has_none = self.document.expanded.inserts.is_empty() || memchr::memchr(0xEF, text.as_bytes()).is_none();
+        if has_none || !text.contains(INSERT) {
             escape_into(&mut self.done.html, text);
             self.done.text.push_str(text);
             return;

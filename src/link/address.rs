@@ -56,7 +56,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 
 /// The way from the output file `from` to the root: `""`, `"../"` …
 pub fn to_root(from: &str) -> String {
-    "../".repeat(from.matches('/').count())
+    "../".repeat(memchr::memchr_iter(b'/', from.as_bytes()).count())
 }
 
 /// The relative address of the output file `to` seen from the output file `from`, with `fragment`.

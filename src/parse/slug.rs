@@ -12,8 +12,14 @@ const FRAGMENT: &AsciiSet =
 
 /// The slug of a heading: lower case, letters, digits, `_` and `-` of any script kept, white space as `-`, all else dropped.
 pub fn slug(text: &str) -> String {
+    let text = text.trim();
+    // Most headings are words and spaces.
+    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b' ' | b'-' | b'_');
+    if text.bytes().fold(true, |all, byte| all & is_kept(byte)) {
+        return text.to_ascii_lowercase().replace(' ', "-");
+    }
     let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in text.chars() {
         if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
             slug.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() || is_mark(c) {

@@ -97,6 +97,14 @@ fn raw_html_keeps_its_indentation() {
 }
 
 #[test]
+fn elements_of_svg_that_are_let_through_stay_closed() {
+    let page = "# A\n\n<div><svg><path d='M1'/><rect/></svg> {{< ref \"a.md\" >}}</div>\n";
+    let site = site(&[("content/a.md", page.as_bytes()), ("unstick.yaml", b"unsafe_html: true\n")]);
+    let html = filled(&site);
+    assert!(html.contains("<svg><path d=\"M1\"/><rect/></svg>"), "{html}");
+}
+
+#[test]
 fn pictures_by_shortcode_stand_in_their_line() {
     let picture = ":::image type=\"icon\" source=\"p.png\" alt-text=\"p\":::";
     for markdown in [format!("{picture} *words*\n"), format!("- {picture} *words*\n"), format!("> {picture} *words*\n")]

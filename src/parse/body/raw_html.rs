@@ -178,6 +178,8 @@ impl Renderer<'_, '_> {
             }
             self.done.html.push('"');
         }
-        self.done.html.push('>');
+        // A slash closes an element of SVG; in HTML, which is all that is cleaned, it says nothing.
+        let is_closed = self.document.raw_html == RawHtml::AsWritten && tag.text.ends_with("/>");
+        self.done.html.push_str(if is_closed { "/>" } else { ">" });
     }
 }

@@ -421,11 +421,11 @@ const SLIPS: usize = 5;
 
 /// What was reached, less what a rounding may cost.
 const SETS: &[Set] = &[
-    Set { name: ("runbooks-alerts", "queries"), least: (0.86, 0.92), slip: 0.02, silent: 0.0 },
-    Set { name: ("banking77-5", "queries"), least: (0.71, 0.8), slip: 0.02, silent: 0.0 },
+    Set { name: ("runbooks-alerts", "queries"), least: (0.88, 0.93), slip: 0.02, silent: 0.0 },
+    Set { name: ("banking77-5", "queries"), least: (0.72, 0.81), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries"), least: (0.78, 0.83), slip: 0.02, silent: 0.0 },
     Set { name: ("msvc-paste", "queries-with-code"), least: (0.98, 0.985), slip: 0.02, silent: 0.0 },
-    Set { name: ("hint3-sofmattress", "queries"), least: (0.785, 0.86), slip: 0.02, silent: 0.55 },
+    Set { name: ("hint3-sofmattress", "queries"), least: (0.81, 0.87), slip: 0.02, silent: 0.5 },
 ];
 
 /// A site made of the documents of a set, and the number of the unit of each document.

@@ -14,6 +14,8 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::count::{self, Counted, NO_SEGMENT, Occurrences, Spot};
+use super::meaning::Meanings;
+use super::rank::RELATED;
 use super::related::Table;
 use super::synonyms::Synonyms;
 use super::text::Tokenizer;
@@ -44,14 +46,20 @@ pub const MASSES: [f64; 14] = [
     64.0,
     64.0 * std::f64::consts::SQRT_2,
 ];
-/// The least similarity of related words.
-const RELATED_FROM: f64 = 0.475;
-/// The most words that a word is related to.
-const RELATED_WORDS: usize = 32;
+/// The similarity from which on words are related, and that from which on one says as much as the other.
+const RELATED_FROM: f64 = 0.344;
+const RELATED_WHOLLY: f64 = 0.853;
 /// The most places of a term that are known: of commoner ones, those far down in units are not, as many segments as it takes.
 const MOST_PLACES: u32 = 10_000;
 /// The most units that speak of much the same as a word, and from how many of each related word they are chosen.
 const RELATED_UNITS: usize = 24;
+/// On a site of fewer units than these, what units speak of as a whole counts too: the less, the more they are, since more words
+/// are found then by themselves.
+const FEW_UNITS: usize = 300;
+/// What that counts.
+const MEANING: f64 = 0.65;
+/// The least that is worth to be said.
+const LEAST_SAID: f64 = 1.5;
 
 /// How many times a word counts that stands in this field.
 pub const fn field_weight(field: Field) -> f64 {
@@ -298,17 +306,17 @@ impl Index {
                 strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
             })
             .collect();
-        let nothing = || (vec![false; self.units], Vec::new(), Vec::new());
+        let meanings = (self.units < FEW_UNITS).then(|| Meanings::of(self, table, &own));
+        let nothing = || (vec![false; self.units], Vec::new(), Vec::new(), Vec::new());
         let mut related: Vec<Related> = (0..table.stems.len())
             .into_par_iter()
-            .map_init(nothing, |(is_taken, alike, units), stem| {
-                let mut near: Vec<(usize, f64, f64)> = Vec::with_capacity(RELATED_WORDS);
+            .map_init(nothing, |(is_taken, alike, units, says), stem| {
+                let mut near: Vec<(usize, f64, f64)> = Vec::new();
                 let similar = table.near(stem).take_while(|(_, cosine)| *cosine > RELATED_FROM);
                 near.extend(similar.filter_map(|(other, cosine)| {
                     let rarity = self.rarity(own[other]?);
-                    Some((other, (cosine - RELATED_FROM) / (1.0 - RELATED_FROM), rarity))
+                    Some((other, ((cosine - RELATED_FROM) / (RELATED_WHOLLY - RELATED_FROM)).min(1.0), rarity))
                 }));
-                near.truncate(RELATED_WORDS);
                 // An unknown word says no more than the word that is nearest to it.
                 let known = own[stem].map(|term| self.rarity(term));
                 let most = known.or(near.first().map(|(_, _, rarity)| *rarity)).unwrap_or(0.0);
@@ -337,12 +345,38 @@ impl Index {
                 }
                 units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
                 units.truncate(RELATED_UNITS);
+                if let Some(meanings) = &meanings {
+                    meanings.say(&table.vector(stem), says);
+                    self.add_meaning(own[stem], says, units);
+                }
                 units.sort_unstable();
                 Related { term: table.stems[stem].to_owned(), units: units.clone() }
             })
             .collect();
         related.sort_by(|a, b| order(&a.term, &b.term));
         related
+    }
+
+    /// Adds to what related words say in units what each of them `says` as a whole, also where the word itself stands.
+    fn add_meaning(&self, own: Option<u32>, says: &[f64], units: &mut Vec<(u32, u8)>) {
+        let share = MEANING * (1.0 - self.units as f64 / FEW_UNITS as f64);
+        let mut itself = vec![0.0; self.units];
+        if let Some(term) = own {
+            for posting in self.postings(term) {
+                itself[posting.unit as usize] = f64::from(posting.impact) * self.rarity(term) / RELATED;
+            }
+        }
+        let mut words = itself.clone();
+        for (unit, says) in units.drain(..) {
+            words[unit as usize] = f64::max(words[unit as usize], f64::from(says));
+        }
+        let all = words.iter().zip(says).map(|(words, says)| words + share * says);
+        let all = (0_u32..).zip(all).filter(|(unit, says)| *says >= itself[*unit as usize] + LEAST_SAID);
+        units.extend(all.map(|(unit, says)| (unit, byte(says))));
+        if units.len() > RELATED_UNITS {
+            units.select_nth_unstable_by_key(RELATED_UNITS, |(unit, says)| (Reverse(*says), *unit));
+            units.truncate(RELATED_UNITS);
+        }
     }
 }
 

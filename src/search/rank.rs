@@ -25,13 +25,16 @@ const PAIR_SATURATION: f64 = 2.78;
 /// What an unknown word weighs of what the rarest word would.
 const UNKNOWN: f64 = 0.54;
 /// What related words count.
-const RELATED: f64 = 1.16;
+pub const RELATED: f64 = 1.16;
 /// Positions are known up to multiples of this.
 pub const POSITIONS: u8 = 16;
-/// How strong the best score must be: its square, of what the query weighs times what an unknown word would.
-const FIT: f64 = 0.75;
-/// What a word of the language weighs there of which the site does not speak, of what an unknown word would, which may be a slip.
-const LACKING: f64 = 1.2;
+/// How strong the best score must be: its fifth power, of the third of what the query weighs times the second of what an unknown
+/// word would.
+const FIT: f64 = 0.46;
+/// What a word of the language weighs there of which the site does not speak, of what the rarest word would.
+const LACKING: f64 = 1.4;
+/// What any other word weighs there that is nowhere: it may be a slip.
+const NOWHERE: f64 = 0.75;
 /// What a page counts that has no question of its own.
 const PAGE: f64 = 0.6;
 /// Units with less of the best score are not found.
@@ -272,7 +275,7 @@ impl<'a> Searcher<'a> {
     }
 
     /// Is the best of the units an answer at all? A good answer to a short query is found by few words, so that its score is
-    /// held against the weight of the query and against what one rare word weighs, in equal parts.
+    /// held against the weight of the query and against what one rare word weighs, in parts of three to two.
     fn fits(&self, asked: &[Asked], hits: &[Hit]) -> bool {
         let Some(best) = hits.first() else { return false };
         let score = if self.index.pages[best.unit as usize] { best.score / PAGE } else { best.score };
@@ -289,10 +292,11 @@ impl<'a> Searcher<'a> {
                     (false, _) => word.rarity,
                     (true, true) => 0.0,
                     (true, false) if self.related(word).is_some() => unknown * LACKING,
-                    (true, false) => unknown,
+                    (true, false) => unknown * NOWHERE,
                 };
         }
-        score * score > FIT * unknown * total
+        let squared = score * score;
+        squared * squared * score > FIT * unknown * unknown * total * total * total
     }
 
     /// The units that speak of much the same as a word; `None` when it is a stop word, or no word of the language as far as that

@@ -1,13 +1,19 @@
 //! Which words mean much the same: a table for English.
 //!
 //! `words/table.bin` holds the stems of some fourteen thousand words, each with those that are nearest to it in meaning, made
-//! once by `words/make.py` from a small sentence model; `words/NOTICE` says which.
+//! once by `words/make.py` from a small sentence model; `words/NOTICE` says which. It also holds a vector of each, by which
+//! [`super::meaning`] tells what whole texts speak of.
 
 use std::sync::LazyLock;
 
 use super::text::primary;
 
 static TABLE: &[u8] = include_bytes!("words/table.bin");
+
+/// How many numbers a vector has.
+pub const DIMENSIONS: usize = 128;
+/// How many bytes one takes: two numbers a byte.
+const BYTES: usize = DIMENSIONS / 2;
 
 /// A table of related stems.
 #[derive(Debug)]
@@ -16,18 +22,22 @@ pub struct Table {
     pub stems: Vec<&'static str>,
     /// Where the row of each stem begins in the table.
     rows: Vec<usize>,
+    /// Where the vectors begin, in the order of the stems.
+    vectors: usize,
 }
 
 static ENGLISH: LazyLock<Table> = LazyLock::new(|| {
     let length = u32::from_le_bytes([TABLE[0], TABLE[1], TABLE[2], TABLE[3]]) as usize;
-    let stems = std::str::from_utf8(&TABLE[4..4 + length]).expect("the table is checked by a test").lines().collect();
-    let mut rows = Vec::new();
+    let stems: Vec<&str> =
+        std::str::from_utf8(&TABLE[4..4 + length]).expect("the table is checked by a test").lines().collect();
+    let vectors = TABLE.len() - BYTES * stems.len();
+    let mut rows = Vec::with_capacity(stems.len());
     let mut at = 4 + length;
-    while at < TABLE.len() {
+    while at < vectors {
         rows.push(at);
         at += 1 + 3 * usize::from(TABLE[at]);
     }
-    Table { stems, rows }
+    Table { stems, rows, vectors }
 });
 
 /// The table of a language, a BCP 47 tag, if there is one.
@@ -41,6 +51,12 @@ impl Table {
         let at = self.rows[stem];
         let row = &TABLE[at + 1..at + 1 + 3 * usize::from(TABLE[at])];
         row.chunks_exact(3).map(|row| (usize::from(u16::from_le_bytes([row[0], row[1]])), f64::from(row[2]) / 255.0))
+    }
+
+    /// The vector of a stem, by number, of numbers from -7 to 7. That of a stem that says little in sentences is short.
+    pub fn vector(&self, stem: usize) -> [i16; DIMENSIONS] {
+        let bytes = &TABLE[self.vectors + BYTES * stem..][..BYTES];
+        std::array::from_fn(|at| i16::from(if at % 2 == 0 { bytes[at / 2] & 15 } else { bytes[at / 2] >> 4 }) - 8)
     }
 }
 
@@ -56,9 +72,11 @@ mod tests {
         assert!(table.stems.is_sorted_by(|a, b| a < b) && table.stems.iter().all(|stem| stem.is_ascii()));
         assert_eq!(table.stems.len(), table.rows.len());
         let rows: usize = (0..table.stems.len()).map(|stem| 1 + 3 * table.near(stem).count()).sum();
-        assert_eq!(table.rows[0] + rows, TABLE.len());
+        assert_eq!(table.rows[0] + rows, table.vectors);
         for stem in 0..table.stems.len() {
-            assert!(table.near(stem).all(|(other, cosine)| other < table.stems.len() && other != stem && cosine > 0.4));
+            assert!(
+                table.near(stem).all(|(other, cosine)| other < table.stems.len() && other != stem && cosine > 0.34)
+            );
             assert!(table.near(stem).is_sorted_by(|(_, a), (_, b)| a >= b));
         }
     }
@@ -69,5 +87,16 @@ mod tests {
         let slow = table.stems.binary_search(&"slow").unwrap();
         assert!(table.near(slow).any(|(other, _)| table.stems[other] == "fast"));
         assert!(super::table("de").is_none());
+    }
+
+    #[test]
+    fn what_says_little_has_a_short_vector() {
+        let table = table("en").unwrap();
+        let length = |stem: &str| -> i32 {
+            let vector = table.vector(table.stems.binary_search(&stem).unwrap());
+            assert!(vector.iter().all(|number| (-7..=7).contains(number)));
+            vector.iter().map(|number| i32::from(number * number)).sum()
+        };
+        assert!(length("actual") * 2 < length("refriger"), "{} {}", length("actual"), length("refriger"));
     }
 }

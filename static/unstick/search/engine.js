@@ -21,7 +21,7 @@
     const STOP = 0.35, PIECE = 0.466, STOP_TOGETHER = 0.2, PIECE_TOGETHER = 0.14, UNFINISHED = 1, LONGER = 0.3, BEGINNING = 2;
     const COMPLETIONS = 24, CODES = 64, SHORTEST_SLIP = 4, SHORTEST_STEM = 4, SHORTEST_BEGINNING = 4, LONGEST_ENDING = 4, RATHER_OTHER = 0.6, LESS_LIKELY = 0.7, HALVES = 0.8, SYNONYM = 0.9, WORDS = 64, LONGEST = 40;
     const COMPARED = 200, LIKENESS = 1.14, WORDINGS = 0.158, PAIR = 1.085, SMALL_PAIR = 1.19, PAIR_SATURATION = 2.78;
-    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.75, LACKING = 1.2, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
+    const UNKNOWN = 0.54, RELATED = 1.16, FIT = 0.46, LACKING = 1.4, NOWHERE = 0.75, PAGE = 0.6, LEAST = 0.2, POSITIONS = 16, SEGMENTS = 64;
     const FIELD_WEIGHT = [4.3, 1.1, 1], FIELD_LIKENESS = [1, 0.85, 1], ALIAS = 1, BODY = 2;
     /** @typedef {{allowed: (letters: number) => number, weights: number[], most: number}} Slips how many there may be, what a word counts that is so many away, and how many words it may be */
     /** @type {Slips} */
@@ -870,15 +870,16 @@
     /** @param {Asked[]} asked @param {Compared[]} hits @returns {boolean} does the best answer the query, as far as can be told? */
     function doesFit(asked, hits) {
       if (!hits.length) return false;
-      const { unit } = hits[0], score = isPage(unit) ? hits[0].score / PAGE : hits[0].score;
+      const { unit } = hits[0], score = isPage(unit) ? hits[0].score / PAGE : hits[0].score, unknown = rarity(0);
       let total = 0;
       asked.forEach((word, number) => {
         // Of a compound, the whole or its pieces are enough. A number that is nowhere is one of somebody's own.
         const next = asked[number + 1], hasPieces = next && next.kind === 'piece' && next.terms.length > 0;
         const without = word.kind === 'piece' || word.replaced || hasPieces || NUMERIC.test(word.term);
-        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : isLacking(word) ? rarity(0) * LACKING : rarity(0));
+        total += word.weight * (word.terms.length ? word.rarity : without ? 0 : unknown * (isLacking(word) ? LACKING : NOWHERE));
       });
-      return score * score > FIT * rarity(0) * total;
+      const squared = score * score;
+      return squared * squared * score > FIT * unknown * unknown * total * total * total;
     }
 
     // --- what is shown ---

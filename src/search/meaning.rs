@@ -1,0 +1,68 @@
+//! What units speak of, and how much each speaks of what a word means.
+//!
+//! A stem of the table of related words has a vector, made so that the sum of the vectors of a sentence is near to what a model
+//! of whole sentences makes of it (`words/make.py`). The meaning of a unit is the mean of those of its segments. Its product
+//! with the vector of a word says how much the unit speaks of what the word means, though none of its words may be related to it
+//! by itself. Products are of whole numbers, which may be added in any order.
+
+use super::index::Index;
+use super::related::{DIMENSIONS, Table};
+
+/// The length of the meaning of a unit.
+const LENGTH: f64 = 2048.0;
+/// How much of what the units of a site say on average says nothing of each.
+const COMMON: f64 = 0.7;
+
+/// The meanings of the units of a site.
+#[derive(Debug)]
+pub struct Meanings {
+    units: Vec<[i16; DIMENSIONS]>,
+}
+
+impl Meanings {
+    /// Of the units of an index; `own` are the terms of the stems of the table.
+    pub fn of(index: &Index, table: &Table, own: &[Option<u32>]) -> Meanings {
+        // The stems of each unit, each with its segment.
+        let mut stems: Vec<Vec<(u8, usize)>> = vec![Vec::new(); index.units];
+        for (stem, term) in own.iter().enumerate() {
+            for posting in term.map_or(&[][..], |term| index.postings(term)) {
+                let segments = index.places(posting).iter().map(|place| (place.segment, stem));
+                stems[posting.unit as usize].extend(segments);
+            }
+        }
+        let units = stems.into_iter().map(|mut stems| {
+            stems.sort_unstable();
+            let mut unit = [0.0; DIMENSIONS];
+            for segment in stems.chunk_by(|(a, _), (b, _)| a == b) {
+                let mut sum = [0; DIMENSIONS];
+                for (_, stem) in segment {
+                    sum.iter_mut().zip(table.vector(*stem)).for_each(|(sum, x)| *sum += i32::from(x));
+                }
+                add(&mut unit, &sum.map(f64::from));
+            }
+            let mut whole = [0.0; DIMENSIONS];
+            add(&mut whole, &unit);
+            whole.map(|x| (x * LENGTH) as i16)
+        });
+        Meanings { units: units.collect() }
+    }
+
+    /// How much each unit speaks of what a vector means, more than most do; less than nothing is nothing.
+    pub fn say(&self, vector: &[i16; DIMENSIONS], says: &mut Vec<f64>) {
+        let product = |unit: &[i16; DIMENSIONS]| -> i32 {
+            unit.iter().zip(vector).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum()
+        };
+        says.clear();
+        says.extend(self.units.iter().map(|unit| f64::from(product(unit)) / LENGTH));
+        let least = COMMON * says.iter().sum::<f64>() / says.len() as f64;
+        says.iter_mut().for_each(|says| *says = f64::max(*says - least, 0.0));
+    }
+}
+
+/// Adds what points where `other` does and is 1 long.
+fn add(sum: &mut [f64; DIMENSIONS], other: &[f64; DIMENSIONS]) {
+    let length = other.iter().map(|x| x * x).sum::<f64>().sqrt();
+    if length > 0.0 {
+        sum.iter_mut().zip(other).for_each(|(sum, x)| *sum += x / length);
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -39,11 +40,11 @@ pub struct Spot {
 /// All units as words.
 pub struct Counted<'a> {
     /// The terms, in [`order`].
-    pub terms: Vec<String>,
+    pub terms: Vec<Arc<str>>,
     /// Which of them are stop words.
     pub stops: Vec<bool>,
     /// Words of letters without digits, in [`order`]: surface, lower case, and the number of the term.
-    pub words: Vec<(String, String, u32)>,
+    pub words: Vec<(Arc<str>, Arc<str>, u32)>,
     /// The texts of the segments of each unit whose words have places.
     pub texts: Vec<Vec<(Field, &'a str)>>,
 }
@@ -57,6 +58,11 @@ pub struct Occurrences {
 }
 
 impl Occurrences {
+    /// All words.
+    pub fn all(&self) -> impl Iterator<Item = &(u32, Spot)> {
+        self.runs.iter().flatten()
+    }
+
     /// The words of each unit in order: the number of the term, and where in the unit it stands.
     pub fn units(&self) -> impl Iterator<Item = &[(u32, Spot)]> {
         let mut runs = self.runs.iter();
@@ -94,9 +100,9 @@ pub fn count<'a>(units: &[Unit<'a>], language: &str) -> (Counted<'a>, Occurrence
 
 /// The words of all slices with their terms, as [`Counted`] holds them.
 struct Numbered {
-    terms: Vec<String>,
+    terms: Vec<Arc<str>>,
     stops: Vec<bool>,
-    words: Vec<(String, String, u32)>,
+    words: Vec<(Arc<str>, Arc<str>, u32)>,
     numbers: Vec<Vec<u32>>,
 }
 
@@ -111,7 +117,7 @@ impl Numbered {
         let words: Vec<&[u32]> = sorted.chunk_by(|a, b| all[*a as usize].lower == all[*b as usize].lower).collect();
         let met = |word: &[u32]| &all[word[0] as usize];
         // Every different word has its stem looked for only once.
-        let forms: Vec<String> = words.par_iter().map(|word| tokenizer.term(met(word).lower)).collect();
+        let forms: Vec<Cow<str>> = words.par_iter().map(|word| tokenizer.term(met(word).lower)).collect();
         let (mut terms, mut stops) = (Vec::new(), Vec::new());
         let mut numbers: Vec<Vec<u32>> = slices.iter().map(|slice| vec![0; slice.vocabulary.size()]).collect();
         let sorted = in_order(&forms, |form| form, |_, _| Ordering::Equal);
@@ -123,14 +129,19 @@ impl Numbered {
                 is_stop |= met.is_stop;
             }
             stops.push(is_stop);
-            terms.push(forms[same[0] as usize].clone());
+            terms.push(Arc::from(&*forms[same[0] as usize]));
         }
         let known = words.iter().map(|word| met(word));
         let is_of_letters =
             |met: &&Met| met.lower.contains(char::is_alphabetic) && !met.surface.contains(char::is_numeric);
         let known = known.filter(|met| met.lower.len() <= LONGEST_KNOWN).filter(is_of_letters);
         let number = |met: &Met| numbers[met.slice][met.word as usize];
-        let words = known.map(|met| (met.surface.to_string(), met.lower.to_owned(), number(met))).collect();
+        let words = known.map(|met| {
+            let lower: Arc<str> = Arc::from(met.lower);
+            let surface = if met.surface == met.lower { Arc::clone(&lower) } else { Arc::from(&*met.surface) };
+            (surface, lower, number(met))
+        });
+        let words = words.collect();
         Numbered { terms, stops, words, numbers }
     }
 }

@@ -9,8 +9,8 @@
 //! the same index.
 
 use std::cmp::{Ordering, Reverse};
+use std::sync::Arc;
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::count::{self, Counted, NO_SEGMENT, Occurrences, Spot};
@@ -116,7 +116,7 @@ impl Posting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     /// Its letters.
-    pub text: String,
+    pub text: Arc<str>,
     /// How much it says wherever it stands, in parts of [`RARITY_SCALE`].
     pub rarity: u8,
     /// Where it stands, of [`Index::postings`].
@@ -127,11 +127,11 @@ pub struct Term {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Without diacritics.
-    pub surface: String,
+    pub surface: Arc<str>,
     /// In lower case, as written.
-    pub lower: String,
+    pub lower: Arc<str>,
     /// Its term.
-    pub term: String,
+    pub term: Arc<str>,
     /// How many units its term stands in, as the number of binary digits.
     pub commonness: u8,
 }
@@ -140,7 +140,7 @@ pub struct Known {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     /// The term of the word.
-    pub term: String,
+    pub term: &'static str,
     /// Units by number, each with how much it says there; the unit of weight is that of an impact times a rarity.
     pub units: Vec<(u32, u8)>,
 }
@@ -274,9 +274,15 @@ impl Index {
         &self.places[posting.places()]
     }
 
+    /// The places of postings that follow each other.
+    pub fn places_of(&self, postings: &[Posting]) -> &[Place] {
+        let (Some(first), Some(last)) = (postings.first(), postings.last()) else { return &[] };
+        &self.places[first.places().start..last.places().end]
+    }
+
     /// The units that speak of much the same as a word of the table of related words; there may be none.
     pub fn related(&self, term: &str) -> Option<&Related> {
-        self.related.binary_search_by(|row| order(&row.term, term)).ok().map(|row| &self.related[row])
+        self.related.binary_search_by(|row| order(row.term, term)).ok().map(|row| &self.related[row])
     }
 
     /// How much a term says wherever it stands.
@@ -289,7 +295,7 @@ impl Index {
         let mut terms = (0_u32..).zip(&self.terms).peekable();
         let number = |stem: &&str| {
             while terms.next_if(|(_, term)| order(&term.text, stem).is_lt()).is_some() {}
-            terms.peek().filter(|(_, term)| term.text == *stem).map(|(number, _)| *number)
+            terms.peek().filter(|(_, term)| *term.text == **stem).map(|(number, _)| *number)
         };
         stems.iter().map(number).collect()
     }
@@ -299,32 +305,29 @@ impl Index {
     fn related_units(&self, table: &Table) -> Vec<Related> {
         let own = self.numbers(&table.stems);
         // Of a common word, the units in which it says most are enough.
-        let most_said: Vec<Vec<(u32, u8)>> = own
+        let said: Vec<Option<Said>> = own
             .par_iter()
             .map_init(Vec::new, |all, term| {
-                let postings = term.map_or(&[][..], |term| self.postings(term));
-                strongest(all, postings.iter().map(|at| (at.unit, at.impact)))
+                let term = (*term)?;
+                let units = strongest(all, self.postings(term).iter().map(|at| (at.unit, at.impact)));
+                Some(Said { rarity: self.rarity(term), units })
             })
             .collect();
+        let likeness: [f64; 256] = std::array::from_fn(|cosine| {
+            f64::clamp((cosine as f64 / 255.0 - RELATED_FROM) / (RELATED_WHOLLY - RELATED_FROM), 0.0, 1.0)
+        });
         let meanings = (self.units < FEW_UNITS).then(|| Meanings::of(self, table, &own));
         let nothing = || (vec![false; self.units], Vec::new(), Vec::new(), Vec::new());
-        let mut related: Vec<Related> = (0..table.stems.len())
+        (0..table.stems.len())
             .into_par_iter()
             .map_init(nothing, |(is_taken, alike, units, says), stem| {
-                let mut near: Vec<(usize, f64, f64)> = Vec::new();
-                let similar = table.near(stem).take_while(|(_, cosine)| *cosine > RELATED_FROM);
-                near.extend(similar.filter_map(|(other, cosine)| {
-                    let rarity = self.rarity(own[other]?);
-                    Some((other, ((cosine - RELATED_FROM) / (RELATED_WHOLLY - RELATED_FROM)).min(1.0), rarity))
-                }));
-                // An unknown word says no more than the word that is nearest to it.
-                let known = own[stem].map(|term| self.rarity(term));
-                let most = known.or(near.first().map(|(_, _, rarity)| *rarity)).unwrap_or(0.0);
-                // Units in which as much is said.
+                // Units in which as much is said. An unknown word says no more than the word that is nearest to it.
                 alike.clear();
-                for (other, weight, rarity) in near {
-                    let weight = weight * if rarity < most { rarity } else { most };
-                    let units = most_said[other].chunk_by(|(_, a), (_, b)| a == b);
+                let mut most = said[stem].as_ref().map(|said| said.rarity);
+                for (other, cosine) in table.near(stem) {
+                    let Some(Said { rarity, units }) = &said[other] else { continue };
+                    let weight = likeness[usize::from(cosine)] * f64::min(*rarity, *most.get_or_insert(*rarity));
+                    let units = units.chunk_by(|(_, a), (_, b)| a == b);
                     alike.extend(units.map(|units| (byte(weight * f64::from(units[0].1)).max(1), units)));
                 }
                 alike.sort_unstable_by_key(|(says, _)| Reverse(*says));
@@ -350,11 +353,9 @@ impl Index {
                     self.add_meaning(own[stem], says, units);
                 }
                 units.sort_unstable();
-                Related { term: table.stems[stem].to_owned(), units: units.clone() }
+                Related { term: table.stems[stem], units: units.clone() }
             })
-            .collect();
-        related.sort_by(|a, b| order(&a.term, &b.term));
-        related
+            .collect()
     }
 
     /// Adds to what related words say in units what each of them `says` as a whole, also where the word itself stands.
@@ -378,6 +379,14 @@ impl Index {
             units.truncate(RELATED_UNITS);
         }
     }
+}
+
+/// What a word of the table says.
+struct Said {
+    /// Wherever it stands.
+    rarity: f64,
+    /// The units in which it says most, each with its impact, best first.
+    units: Vec<(u32, u8)>,
 }
 
 /// The [`RELATED_UNITS`] in which a word says most, best first. `all` has room for all of them.
@@ -406,14 +415,19 @@ fn lexicon(counted: &mut Counted, lists: &Lists, synonyms: &Synonyms, tokenizer:
     let own = words.into_par_iter().map(|(surface, lower, term)| Known {
         surface,
         lower,
-        term: counted.terms[term as usize].clone(),
+        term: Arc::clone(&counted.terms[term as usize]),
         commonness: commonness(term as usize),
     });
     let others = synonyms.words.par_iter().filter(|(surface, _)| !surface.contains(char::is_numeric));
     let others = others.map(|(surface, lower)| {
         let term = tokenizer.term(lower);
         let found = counted.terms.binary_search_by(|known| order(known, &term));
-        Known { surface: surface.clone(), lower: lower.clone(), term, commonness: found.map_or(0, commonness) }
+        Known {
+            surface: surface.as_str().into(),
+            lower: lower.as_str().into(),
+            term: found.map_or_else(|_| term.into(), |term| Arc::clone(&counted.terms[term])),
+            commonness: found.map_or(0, commonness),
+        }
     });
     let mut known: Vec<Known> = own.chain(others).collect();
     // Those of the units are in order.
@@ -522,6 +536,8 @@ impl Lists {
 #[derive(Clone, Copy)]
 struct Size {
     postings: u32,
+    /// The last unit that was counted.
+    unit: u32,
     places: u32,
     /// The first segment of a unit in which its places are not known.
     placed: u8,
@@ -529,27 +545,31 @@ struct Size {
 
 /// How much there will be of each of so many terms.
 fn sizes(terms: usize, occurrences: &Occurrences) -> Vec<Size> {
-    let mut sizes = vec![Size { postings: 0, places: 0, placed: NO_SEGMENT }; terms];
-    let mut last = vec![u32::MAX; sizes.len()];
+    let mut sizes = vec![Size { postings: 0, unit: u32::MAX, places: 0, placed: NO_SEGMENT }; terms];
     for (unit, words) in (0..).zip(occurrences.units()) {
         for (term, spot) in words {
             let size = &mut sizes[*term as usize];
             size.places += u32::from(spot.segment < NO_SEGMENT);
-            size.postings += u32::from(std::mem::replace(&mut last[*term as usize], unit) != unit);
+            size.postings += u32::from(std::mem::replace(&mut size.unit, unit) != unit);
         }
     }
-    // How many places of each term that has too many are in each segment, counted over all units.
-    let mut common: AHashMap<u32, [u32; NO_SEGMENT as usize]> = AHashMap::new();
-    let too_many = (0..).zip(&sizes).filter(|(_, size)| size.places > MOST_PLACES);
-    common.extend(too_many.map(|(term, _)| (term, [0; NO_SEGMENT as usize])));
-    for (term, spot) in occurrences.units().flatten().filter(|(_, spot)| spot.segment < NO_SEGMENT) {
-        if sizes[*term as usize].places > MOST_PLACES
-            && let Some(counts) = common.get_mut(term)
+    let too_many = (0_u32..).zip(&sizes).filter(|(_, size)| size.places > MOST_PLACES);
+    let common: Vec<u32> = too_many.map(|(term, _)| term).collect();
+    if common.is_empty() {
+        return sizes;
+    }
+    // How many places each of these has in each segment, counted over all units.
+    let mut counts = vec![[0; NO_SEGMENT as usize]; common.len()];
+    let mut numbers = vec![u32::MAX; terms];
+    (0..).zip(&common).for_each(|(number, term)| numbers[*term as usize] = number);
+    occurrences.all().for_each(|(term, spot)| {
+        if let Some(counts) = counts.get_mut(numbers[*term as usize] as usize)
+            && spot.segment < NO_SEGMENT
         {
             counts[usize::from(spot.segment)] += 1;
         }
-    }
-    for (term, counts) in common {
+    });
+    for (term, counts) in common.into_iter().zip(counts) {
         let size = &mut sizes[term as usize];
         (size.placed, size.places) = (0, 0);
         for count in counts {

@@ -48,9 +48,10 @@ impl Size {
 }
 
 /// Shards of terms.
-const TERMS_SIZE: Size = Size { least: 5_000, most: 8_000, files: 300 };
+const TERMS_SIZE: Size = Size { least: 6_000, most: 8_000, files: 300 };
 /// Blocks of what is shown.
-const TEXTS_SIZE: Size = Size { least: 4_000, most: 16_000, files: 500 };
+const TEXTS_SIZE: Size = Size { least: 5_000, most: 24_000, files: 300 };
+
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
@@ -94,7 +95,7 @@ pub fn pack(index: &Index, synonyms: &Synonyms, units: &[Unit], texts: &[Vec<(Fi
     boot.number(stops.len());
     stops.iter().for_each(|word| boot.text(word));
     boot.number(index.units);
-    boot.words(index.lexicon.iter().map(|known| known.lower.as_str()));
+    boot.words(index.lexicon.iter().map(|known| &*known.lower));
     index.lexicon.iter().for_each(|known| boot.number(usize::from(known.commonness)));
     boot.number(shards.len());
     let mut first = 0;
@@ -170,11 +171,11 @@ fn rows(index: &Index) -> Vec<Row<'_>> {
     let mut rows = Vec::with_capacity(index.terms.len() + index.related.len());
     let mut related = index.related.iter().peekable();
     fn alone(related: &Related) -> Row<'_> {
-        Row { text: &related.term, term: None, related: Some(related) }
+        Row { text: related.term, term: None, related: Some(related) }
     }
     for term in &index.terms {
-        rows.extend(std::iter::from_fn(|| related.next_if(|row| order(&row.term, &term.text).is_lt())).map(alone));
-        let related = related.next_if(|row| row.term == term.text);
+        rows.extend(std::iter::from_fn(|| related.next_if(|row| order(row.term, &term.text).is_lt())).map(alone));
+        let related = related.next_if(|row| *row.term == *term.text);
         rows.push(Row { text: &term.text, term: Some(term), related });
     }
     rows.extend(related.map(alone));
@@ -185,7 +186,7 @@ impl Row<'_> {
     /// About how many characters it takes.
     fn size(&self, index: &Index) -> usize {
         let postings = self.term.map_or(&[][..], |term| index.postings_of(term));
-        let places = postings.iter().map(|posting| usize::from(posting.places)).sum::<usize>();
+        let places = index.places_of(postings).len();
         let related = self.related.map_or(0, |related| related.units.len());
         6 + 3 * postings.len() + 3 * places + 2 * related
     }

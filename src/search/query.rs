@@ -150,7 +150,7 @@ impl Reader<'_> {
                     names = corrections(&near, [AT_LAST; 2]);
                 }
                 if let Some((_, likeliest)) = near.first() {
-                    term.clone_from(&likeliest.term);
+                    term = likeliest.term.to_string();
                     own = self.index.term(&term);
                     if kind == Kind::Plain && self.tokenizer.is_stop(&likeliest.surface) {
                         kind = Kind::Stop;
@@ -203,7 +203,7 @@ impl Reader<'_> {
             return self.index.term(surface).map(|_| (surface.to_owned(), 1.0)).into_iter().collect();
         }
         let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
-        let words = self.index.lexicon[first..].iter().take_while(|known| known.surface == surface);
+        let words = self.index.lexicon[first..].iter().take_while(|known| *known.surface == *surface);
         terms(words).into_iter().map(|term| (term, 1.0)).collect()
     }
 
@@ -224,7 +224,7 @@ impl Reader<'_> {
         let mut codes: Vec<&Term> = codes.collect();
         // The order of terms that are as common stays.
         codes.sort_by_key(|term| std::cmp::Reverse(term.postings.len()));
-        codes.into_iter().take(COMPLETIONS).map(|term| term.text.clone()).collect()
+        codes.into_iter().take(COMPLETIONS).map(|term| term.text.to_string()).collect()
     }
 
     /// The terms of the commonest words that begin so.
@@ -284,7 +284,7 @@ impl Reader<'_> {
     /// The first word that is spelled like this but for diacritics.
     fn word(&self, surface: &str) -> Option<&Known> {
         let first = self.index.lexicon.partition_point(|known| order(&known.surface, surface).is_lt());
-        self.index.lexicon.get(first).filter(|known| known.surface == surface)
+        self.index.lexicon.get(first).filter(|known| *known.surface == *surface)
     }
 
     /// The terms of two words that `surface` is made of, each of at least three letters, the first the longest possible.
@@ -349,8 +349,8 @@ fn corrections(near: &[(usize, &Known)], weights: [f64; 2]) -> Names {
 fn terms<'k>(words: impl Iterator<Item = &'k Known>) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for known in words {
-        if !terms.contains(&known.term) {
-            terms.push(known.term.clone());
+        if !terms.iter().any(|term| **term == *known.term) {
+            terms.push(known.term.to_string());
         }
     }
     terms

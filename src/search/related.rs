@@ -46,11 +46,11 @@ pub fn table(language: &str) -> Option<&'static Table> {
 }
 
 impl Table {
-    /// The stems nearest to a stem, by number, the nearest first, each with the cosine of the angle between them, from 0 to 1.
-    pub fn near(&self, stem: usize) -> impl Iterator<Item = (usize, f64)> {
+    /// The stems nearest to a stem, by number, the nearest first, each with the cosine of the angle between them, in parts of 255.
+    pub fn near(&self, stem: usize) -> impl Iterator<Item = (usize, u8)> {
         let at = self.rows[stem];
         let row = &TABLE[at + 1..at + 1 + 3 * usize::from(TABLE[at])];
-        row.chunks_exact(3).map(|row| (usize::from(u16::from_le_bytes([row[0], row[1]])), f64::from(row[2]) / 255.0))
+        row.chunks_exact(3).map(|row| (usize::from(u16::from_le_bytes([row[0], row[1]])), row[2]))
     }
 
     /// The vector of a stem, by number, of numbers from -7 to 7. That of a stem that says little in sentences is short.
@@ -74,9 +74,7 @@ mod tests {
         let rows: usize = (0..table.stems.len()).map(|stem| 1 + 3 * table.near(stem).count()).sum();
         assert_eq!(table.rows[0] + rows, table.vectors);
         for stem in 0..table.stems.len() {
-            assert!(
-                table.near(stem).all(|(other, cosine)| other < table.stems.len() && other != stem && cosine > 0.34)
-            );
+            assert!(table.near(stem).all(|(other, cosine)| other < table.stems.len() && other != stem && cosine > 87));
             assert!(table.near(stem).is_sorted_by(|(_, a), (_, b)| a >= b));
         }
     }

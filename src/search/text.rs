@@ -124,7 +124,7 @@ impl Tokenizer {
                     return;
                 }
                 let kind = if cut.kind == Kind::Plain && self.is_stop(&surface) { Kind::Stop } else { cut.kind };
-                let (lower, term) = (cut.lower.to_owned(), self.term(cut.lower));
+                let (lower, term) = (cut.lower.to_owned(), self.term(cut.lower).into_owned());
                 let position = position + cut.position;
                 let range = range.start + cut.range.start..range.start + cut.range.end;
                 words.push(Word { surface, lower, term, kind, position, range });
@@ -140,13 +140,13 @@ impl Tokenizer {
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
-    pub fn term(&self, lower: &str) -> String {
+    pub fn term<'l>(&self, lower: &'l str) -> Cow<'l, str> {
         match &self.stemmer {
             Some(stemmer) if is_alphabetic(lower) => match stemmer.stem(lower) {
-                stem if stem.is_ascii() => stem.into_owned(),
-                stem => fold(&stem).into_owned(),
+                stem if stem.is_ascii() => stem,
+                stem => Cow::Owned(fold(&stem).into_owned()),
             },
-            _ => fold(lower).into_owned(),
+            _ => fold(lower),
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct Unit<'a> {
 /// Lists the units of the published pages.
 pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
     let mut units = Vec::new();
+    // Each unit gets as much room as its segments take.
+    let mut segments = Vec::new();
     for number in linked.pages() {
         let page = &parsed.pages[number];
         let above = titles_above(linked, number);
@@ -64,30 +66,34 @@ pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
                 section: above.clone(),
                 tags: &page.matter.tags,
                 applies_to: if entry.applies_to.is_empty() { &page.matter.applies_to } else { &entry.applies_to },
-                segments: vec![(Field::Title, &entry.question)],
+                segments: Vec::new(),
             };
-            unit.segments.extend(entry.aka.iter().map(|text| (Field::Alias, text.as_str())));
+            segments.clear();
+            segments.push((Field::Title, entry.question.as_str()));
+            segments.extend(entry.aka.iter().map(|text| (Field::Alias, text.as_str())));
             for message in &entry.messages {
                 let texts = message.code.iter().chain(Some(&message.text).filter(|text| !text.is_empty()));
-                unit.segments.extend(texts.map(|text| (Field::Alias, text.as_str())));
+                segments.extend(texts.map(|text| (Field::Alias, text.as_str())));
             }
             if entry.spelling.is_page() {
-                page_words(page, &entry.question, &mut unit.segments);
+                page_words(page, &entry.question, &mut segments);
             } else {
                 unit.section.push(&page.title);
                 unit.url.push('#');
                 unit.url.push_str(&encode_fragment(&entry.id));
             }
             for part in &entry.parts {
-                sentences(&page.text[part.text.start as usize..part.text.end as usize], &mut unit.segments);
+                sentences(&page.text[part.text.start as usize..part.text.end as usize], &mut segments);
             }
-            unit.segments.extend(unit.section.iter().map(|title| (Field::Section, *title)));
+            segments.extend(unit.section.iter().map(|title| (Field::Section, *title)));
+            unit.segments = segments.clone();
             units.push(unit);
         }
         // A page with entries has words of its own too: its title, and what stands before, between and behind them.
         let has_own = page.entries.iter().all(|entry| !entry.spelling.is_page());
         if has_own || units.len() == before {
-            let mut segments = vec![(Field::Title, page.title.as_str())];
+            segments.clear();
+            segments.push((Field::Title, page.title.as_str()));
             page_words(page, &page.title, &mut segments);
             outside(page, &mut segments);
             segments.extend(above.iter().map(|title| (Field::Section, *title)));
@@ -100,7 +106,7 @@ pub fn units<'a>(parsed: &'a Parsed, linked: &'a Linked) -> Vec<Unit<'a>> {
                 section: above,
                 tags: &page.matter.tags,
                 applies_to: &page.matter.applies_to,
-                segments,
+                segments: segments.clone(),
             });
         }
     }

@@ -188,9 +188,9 @@ impl<'a> Slice<'a> {
             let before = self.words.len();
             let mut segment = Segment::new(*field, text, &mut texts, &mut self.words);
             let mut position = 0;
-            for range in chunks(text) {
-                let from = range.start;
-                match self.vocabulary.chunk(text, range) {
+            for chunk in chunks(text) {
+                let from = chunk.range.start;
+                match self.vocabulary.chunk(text, chunk) {
                     Chunk::Word(known) => {
                         segment.put(known, position, from);
                         position += 1;

@@ -83,6 +83,8 @@ mod tests {
         for list in [DUTCH, ENGLISH, FRENCH, GERMAN, SPANISH] {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
             assert!(list.iter().all(|word| super::super::text::fold(word) == *word), "{list:?}");
+            let is_short = |word: &&str| super::super::short::Short::of(word, 0..word.len()).is_some();
+            assert!(list.iter().all(is_short), "{list:?}");
         }
     }
 }

@@ -13,6 +13,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::short::Short;
 use super::stopwords;
 
 /// The longest word that is kept, in characters; of a longer one, such as a key or a hash, this beginning is.
@@ -64,7 +65,8 @@ pub struct Cut<'c> {
 /// Makes words in one language.
 pub struct Tokenizer {
     stemmer: Option<Stemmer>,
-    stop: &'static [&'static str],
+    /// In order of their numbers.
+    stop: Vec<Short>,
 }
 
 impl std::fmt::Debug for Tokenizer {
@@ -110,14 +112,17 @@ impl Tokenizer {
     pub fn new(language: &str) -> Tokenizer {
         let name = stemmer(language);
         let algorithm = STEMMERS.iter().find(|(known, _)| Some(*known) == name).map(|(_, algorithm)| *algorithm);
-        Tokenizer { stemmer: algorithm.map(Stemmer::create), stop: stopwords::of(&primary(language)) }
+        let stop = stopwords::of(&primary(language)).iter();
+        let mut stop: Vec<Short> = stop.filter_map(|word| Short::of(word, 0..word.len())).collect();
+        stop.sort_unstable();
+        Tokenizer { stemmer: algorithm.map(Stemmer::create), stop }
     }
 
     /// The words of `text` in order.
     pub fn words(&self, text: &str) -> Vec<Word> {
         let mut words = Vec::new();
         let mut position = 0;
-        for range in chunks(text) {
+        for Part { range, .. } in chunks(text) {
             position += cut(&text[range.clone()], |cut| {
                 let surface = fold(cut.lower).into_owned();
                 if surface.is_empty() {
@@ -136,7 +141,7 @@ impl Tokenizer {
     /// Does a word, in lower case without diacritics and apostrophes, say little by itself, unless it is a part of a
     /// [`Kind::Whole`]?
     pub fn is_stop(&self, surface: &str) -> bool {
-        self.stop.binary_search(&surface).is_ok()
+        Short::of(surface, 0..surface.len()).is_some_and(|surface| self.stop.binary_search(&surface).is_ok())
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.
@@ -252,42 +257,58 @@ pub struct Chunks<'t> {
     at: usize,
 }
 
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// What they are, if it is short.
+    pub short: Option<Short>,
+}
+
 impl Iterator for Chunks<'_> {
-    type Item = Range<usize>;
+    type Item = Part;
 
     // Every byte of a site comes by here.
     #[inline(always)]
-    fn next(&mut self) -> Option<Range<usize>> {
-        let text = self.text;
-        let start = begin(text, self.at)?;
-        let mut at = run(text, start);
-        if at == start {
-            // No run, but characters that are written without spaces.
-            at += text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
-        } else {
-            while let Some(joined) = joined(text, at) {
-                at = joined;
+    fn next(&mut self) -> Option<Part> {
+        let start = begin(self.text, self.at)?;
+        // Nearly every chunk is a few letters with a gap behind, or with a full stop and a gap.
+        if let Some((short, length)) = Short::letters(self.text, start) {
+            let end = start + length;
+            let behind = byte(self.text, end);
+            if behind == Byte::Gap || (behind == Byte::Joint && byte(self.text, end + 1) == Byte::Gap) {
+                self.at = end + 1;
+                return Some(Part { range: start..end, short: Some(short) });
             }
         }
-        self.at = at;
-        Some(start..at)
+        self.at = end(self.text, start);
+        let range = start..self.at;
+        Some(Part { short: Short::of(self.text, range.clone()), range })
     }
 }
 
+/// The byte behind the chunk that begins at `start`.
+fn end(text: &str, start: usize) -> usize {
+    let mut at = run(text, start);
+    if at == start {
+        // No run, but characters that are written without spaces.
+        return at + text[at..].find(|c| !is_unspaced(c)).unwrap_or(text.len() - at);
+    }
+    while let Some(joined) = joined(text, at) {
+        at = joined;
+    }
+    at
+}
+
 /// The byte behind the run that a joint at `at` holds to the run before it.
-#[inline(always)]
 fn joined(text: &str, at: usize) -> Option<usize> {
     let length = match byte(text, at) {
         Byte::Gap | Byte::Word => return None,
         Byte::Joint => 1,
         Byte::Other => Some(character(text, at)).filter(|c| is_joint(*c))?.len_utf8(),
     };
-    joined_run(text, at + length)
-}
-
-/// The byte behind the run that begins at `at`, if one does. Apart from [`joined`], since joints are rare.
-fn joined_run(text: &str, at: usize) -> Option<usize> {
-    Some(run(text, at)).filter(|end| *end > at)
+    Some(run(text, at + length)).filter(|end| *end > at + length)
 }
 
 /// The first byte from `at` on that begins a chunk.
@@ -307,7 +328,6 @@ fn begin(text: &str, mut at: usize) -> Option<usize> {
 }
 
 /// The byte behind the run of letters and digits that begins at `at`.
-#[inline(always)]
 fn run(text: &str, mut at: usize) -> usize {
     loop {
         match byte(text, at) {
@@ -426,6 +446,24 @@ mod tests {
         assert_eq!(surfaces("ERR_CONNECTION_REFUSED"), ["errconnectionrefused", "err", "connection", "refused"]);
         assert_eq!(surfaces("getHTTPResponse2"), ["gethttpresponse2", "get", "http", "response", "2"]);
         assert_eq!(surfaces("node.js. Wi-Fi"), ["nodejs", "node", "js", "wifi", "wi", "fi"]);
+    }
+
+    #[test]
+    fn chunks_end_where_nothing_joins_them() {
+        let seen = |text: &'static str| chunks(text).map(|chunk| &text[chunk.range]).collect::<Vec<_>>();
+        assert_eq!(
+            seen("It syncs. Does it? (v2.1) don't, it’s"),
+            ["It", "syncs", "Does", "it", "v2.1", "don't", "it’s"]
+        );
+        assert_eq!(
+            seen("end.\u{e9}t\u{e9} end.. a_ -b end\u{301} end同期"),
+            ["end.été", "end", "a", "b", "end\u{301}", "end", "同期"]
+        );
+        assert_eq!(seen("synchronisations internationalisation"), ["synchronisations", "internationalisation"]);
+        assert_eq!(seen("last."), ["last"]);
+        for Part { range, short } in chunks("A short one, two-part, v2.1: internationalisation.") {
+            assert_eq!(short, Short::of("A short one, two-part, v2.1: internationalisation.", range));
+        }
     }
 
     #[test]

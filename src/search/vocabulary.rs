@@ -3,15 +3,14 @@
 //! In steps: a chunk that was seen before is looked up; any other is cut into words, which are numbered as they are met. What a
 //! word is counted as is not asked here: other threads meet the same words.
 
-use std::ops::Range;
-
 use ahash::AHashMap;
 
-use super::short_keys::{Short, ShortKeys};
-use super::text::{Kind, Tokenizer, cut, fold};
+use super::short::Short;
+use super::short_keys::ShortKeys;
+use super::text::{Kind, Part, Tokenizer, cut, fold};
 
 /// A word where it stands in a chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     /// Its number.
     pub word: u32,
@@ -42,9 +41,9 @@ pub struct Vocabulary<'a> {
     known: AHashMap<String, Option<Known>>,
     /// Which words stand somewhere as stop words.
     stops: Vec<bool>,
-    /// Chunks that are their own keys.
+    /// Chunks that are short.
     short: ShortKeys<Chunk>,
-    /// Chunks that are too long for that.
+    /// Chunks that are not.
     long: AHashMap<&'a str, Chunk>,
     /// The words of chunks, each with its position in the chunk.
     words: Vec<(Known, u32)>,
@@ -57,16 +56,15 @@ impl<'a> Vocabulary<'a> {
             tokenizer: Tokenizer::new(language),
             known: AHashMap::new(),
             stops: Vec::new(),
-            short: ShortKeys::new(Chunk::Word(Known::default())),
+            short: ShortKeys::new(),
             long: AHashMap::new(),
             words: Vec::new(),
         }
     }
 
-    /// What the chunk of `text` at `range` is made of.
-    #[inline]
-    pub fn chunk(&mut self, text: &'a str, range: Range<usize>) -> Chunk {
-        let short = Short::of(text, range.clone());
+    /// What one of the chunks of `text` is made of.
+    #[inline(always)]
+    pub fn chunk(&mut self, text: &'a str, Part { range, short }: Part) -> Chunk {
         let known = match short {
             Some(short) => self.short.get(short),
             None => self.long.get(&text[range.clone()]),

@@ -195,8 +195,9 @@ impl<'a> Slice<'a> {
                         segment.put(known, position, from);
                         position += 1;
                     }
-                    Chunk::Words { start, end, positions } => {
-                        for (known, offset) in self.vocabulary.words(start, end) {
+                    Chunk::Words(list) => {
+                        let (words, positions) = self.vocabulary.list(list);
+                        for (known, offset) in words {
                             segment.put(*known, position + offset, from);
                         }
                         position += positions;
@@ -240,9 +241,9 @@ impl<'s, 'a> Segment<'s, 'a> {
     }
 
     fn number(&mut self) {
-        let placed = self.field != Field::Section;
-        self.numbers = [PLACED, STOPS_PLACED]
-            .map(|most| if placed && self.texts.len() < most { self.texts.len() as u8 } else { NO_SEGMENT });
+        let number = if self.field == Field::Section { usize::MAX } else { self.texts.len() };
+        let placed = |most| if number < most { number as u8 } else { NO_SEGMENT };
+        self.numbers = [placed(PLACED), placed(STOPS_PLACED)];
     }
 
     /// Adds the word at a position of the text, which is made of bytes from `from` on.

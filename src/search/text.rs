@@ -343,24 +343,28 @@ fn run(text: &str, mut at: usize) -> usize {
 
 /// Cuts one of the [`chunks`] of a text into words, and gives the number of positions that it takes.
 pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
-    let mut lower = String::new();
-    let mut push = |text: &str, range: Range<usize>, kind: Kind, position: u32| {
-        lower.clear();
-        if text.is_ascii() {
-            lower.push_str(text);
-            if text.contains('\'') {
-                lower.retain(|c| c != '\'');
-            }
-            lower.truncate(LONGEST);
-            lower.make_ascii_lowercase();
+    let lower = chunk.to_ascii_lowercase();
+    let mut other = String::new();
+    let mut push = |range: Range<usize>, kind: Kind, position: u32| {
+        let mut lower = &lower[range.clone()];
+        if !lower.is_ascii() {
+            let text = chunk[range.clone()].chars().filter(|c| !ENDS.contains(c)).nfc();
+            other.clear();
+            other.extend(text.flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST));
+            lower = &other;
         } else {
-            lower.extend(text.nfc().flat_map(char::to_lowercase).filter(|c| !is_apostrophe(*c)).take(LONGEST));
+            if lower.bytes().any(|byte| BYTES[usize::from(byte)] == Byte::Joint) {
+                other.clear();
+                other.extend(lower.split(is_joint));
+                lower = &other;
+            }
+            lower = &lower[..lower.len().min(LONGEST)];
         }
-        each(Cut { lower: &lower, kind, position, range });
+        each(Cut { lower, kind, position, range });
     };
     // Nearly every chunk is a word as it stands: letters, of which only the first may be a capital.
     if chunk.starts_with(|c: char| c.is_ascii_alphabetic()) && chunk.bytes().skip(1).all(|c| c.is_ascii_lowercase()) {
-        push(chunk, 0..chunk.len(), Kind::Plain, 0);
+        push(0..chunk.len(), Kind::Plain, 0);
         return 1;
     }
     if chunk.chars().next().is_some_and(is_unspaced) {
@@ -368,7 +372,7 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
         let mut number = 0;
         let mut from = 0;
         for end in ends.get(1..).filter(|ends| !ends.is_empty()).unwrap_or(&ends) {
-            push(&chunk[from..*end], from..*end, Kind::Plain, number);
+            push(from..*end, Kind::Plain, number);
             from = ends[number as usize];
             number += 1;
         }
@@ -376,22 +380,20 @@ pub fn cut(chunk: &str, mut each: impl FnMut(Cut<'_>)) -> u32 {
     }
     let all = pieces(chunk);
     if let [(_, only)] = all.as_slice() {
-        push(&chunk[only.clone()], only.clone(), Kind::Plain, 0);
+        push(only.clone(), Kind::Plain, 0);
         return 1;
     }
-    let whole: String = chunk.split(ENDS).collect();
-    push(&whole, 0..chunk.len(), Kind::Whole, 0);
+    push(0..chunk.len(), Kind::Whole, 0);
     let mut number = 0;
     for run in all.chunk_by(|(a, _), (b, _)| a == b) {
-        let mut push = |piece: Range<usize>, number: u32| push(&chunk[piece.clone()], piece, Kind::Piece, number);
         // `System.SyncError` is found by `SyncError` too.
         if let [(_, first), .., (_, last)] = run
             && run.len() < all.len()
         {
-            push(first.start..last.end, number);
+            push(first.start..last.end, Kind::Piece, number);
         }
         for (_, piece) in run {
-            push(piece.clone(), number);
+            push(piece.clone(), Kind::Piece, number);
             number += 1;
         }
     }
@@ -405,28 +407,31 @@ const ENDS: [char; 3] = ['_', '-', '.'];
 /// several capitals begins a word, and between letters and digits.
 fn pieces(chunk: &str) -> Vec<(usize, Range<usize>)> {
     let mut pieces = Vec::with_capacity(8);
-    let mut start = 0;
-    for (number, run) in chunk.split(ENDS).enumerate() {
-        let begin = start;
-        let mut characters = run.char_indices().peekable();
-        let mut before = characters.next().map_or('\0', |(_, c)| c);
-        while let Some((at, c)) = characters.next() {
-            let next = characters.peek().map(|(_, c)| *c);
-            let cuts = (before.is_lowercase() && c.is_uppercase())
-                || (before.is_uppercase() && c.is_uppercase() && next.is_some_and(char::is_lowercase))
+    let (mut run, mut start) = (0, 0);
+    let mut before = None;
+    let mut characters = chunk.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        if ENDS.contains(&c) {
+            pieces.push((run, start..at));
+            (run, start, before) = (run + 1, at + 1, None);
+            continue;
+        }
+        let mut next = || characters.peek().map(|(_, c)| *c);
+        let cuts = before.is_some_and(|before: char| {
+            (before.is_lowercase() && c.is_uppercase())
+                || (before.is_uppercase() && c.is_uppercase() && next().is_some_and(char::is_lowercase))
                 || (before.is_numeric() != c.is_numeric()
                     && !is_combining_mark(c)
                     && !is_apostrophe(c)
-                    && !is_apostrophe(before));
-            if cuts {
-                pieces.push((number, start..begin + at));
-                start = begin + at;
-            }
-            before = c;
+                    && !is_apostrophe(before))
+        });
+        if cuts {
+            pieces.push((run, start..at));
+            start = at;
         }
-        pieces.push((number, start..begin + run.len()));
-        start = begin + run.len() + 1;
+        before = Some(c);
     }
+    pieces.push((run, start..chunk.len()));
     pieces
 }
 

@@ -23,28 +23,37 @@ pub struct Known {
 pub enum Chunk {
     /// One word, as nearly every chunk is.
     Word(Known),
-    /// Any number of words.
-    Words {
-        /// The first of them, of [`Vocabulary::words`].
-        start: u32,
-        /// Behind the last.
-        end: u32,
-        /// How many positions they take.
-        positions: u32,
-    },
+    /// Any number of words: the number of the list of [`Vocabulary::list`] that they are.
+    Words(u32),
+}
+
+/// Where the words of a chunk stand in the list of all.
+struct List {
+    /// The first.
+    start: u32,
+    /// Behind the last.
+    end: u32,
+    /// How many positions they take.
+    positions: u32,
 }
 
 /// Chunks and words of texts.
 pub struct Vocabulary<'a> {
     tokenizer: Tokenizer,
-    /// Words by their lower case, each with its number and whether it is a stop word; `None` for what is no word.
-    known: AHashMap<String, Option<Known>>,
-    /// Which words stand somewhere as stop words.
-    stops: Vec<bool>,
+    /// The words that are short, by their lower case; `None` for what is no word.
+    short_words: ShortKeys<Option<Known>>,
+    /// The words that are not.
+    long_words: AHashMap<String, Option<Known>>,
+    /// The lower case of all words, one behind the other.
+    lower: String,
+    /// Where in it each word ends, and whether it stands somewhere as a stop word.
+    ends: Vec<(u32, bool)>,
     /// Chunks that are short.
     short: ShortKeys<Chunk>,
     /// Chunks that are not.
     long: AHashMap<&'a str, Chunk>,
+    /// The words of the chunks that are not one word.
+    lists: Vec<List>,
     /// The words of chunks, each with its position in the chunk.
     words: Vec<(Known, u32)>,
 }
@@ -54,10 +63,13 @@ impl<'a> Vocabulary<'a> {
     pub fn new(language: &str) -> Vocabulary<'a> {
         Vocabulary {
             tokenizer: Tokenizer::new(language),
-            known: AHashMap::new(),
-            stops: Vec::new(),
+            short_words: ShortKeys::new(),
+            long_words: AHashMap::new(),
+            lower: String::new(),
+            ends: Vec::new(),
             short: ShortKeys::new(),
             long: AHashMap::new(),
+            lists: Vec::new(),
             words: Vec::new(),
         }
     }
@@ -75,20 +87,25 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
-    /// Words with their positions in the chunk.
-    pub fn words(&self, start: u32, end: u32) -> &[(Known, u32)] {
-        &self.words[start as usize..end as usize]
+    /// The words of a chunk with their positions in it, and how many positions they take.
+    pub fn list(&self, number: u32) -> (&[(Known, u32)], u32) {
+        let List { start, end, positions } = &self.lists[number as usize];
+        (&self.words[*start as usize..*end as usize], *positions)
     }
 
     /// How many different words there are.
     pub fn size(&self) -> usize {
-        self.stops.len()
+        self.ends.len()
     }
 
-    /// All words in no order, each in lower case, with its number and whether it stands somewhere as a stop word.
+    /// All words by their numbers, each in lower case, with its number and whether it stands somewhere as a stop word.
     pub fn all(&self) -> impl Iterator<Item = (&str, u32, bool)> {
-        let known = self.known.iter().filter_map(|(lower, known)| Some((lower.as_str(), known.as_ref()?.word)));
-        known.map(|(lower, word)| (lower, word, self.stops[word as usize]))
+        let mut start = 0;
+        self.ends.iter().enumerate().map(move |(word, (end, is_stop))| {
+            let lower = &self.lower[start..*end as usize];
+            start = *end as usize;
+            (lower, word as u32, *is_stop)
+        })
     }
 
     fn learn(&mut self, chunk: &'a str, short: Option<Short>) -> Chunk {
@@ -96,13 +113,16 @@ impl<'a> Vocabulary<'a> {
         let positions = cut(chunk, |cut| {
             if let Some(Known { word, is_stop }) = self.word(cut.lower) {
                 let is_stop = is_stop && cut.kind == Kind::Plain;
-                self.stops[word as usize] |= is_stop;
+                self.ends[word as usize].1 |= is_stop;
                 self.words.push((Known { word, is_stop }, cut.position));
             }
         });
         let made = match self.words[start..] {
             [(known, 0)] if positions == 1 => Chunk::Word(known),
-            _ => Chunk::Words { start: start as u32, end: self.words.len() as u32, positions },
+            _ => {
+                self.lists.push(List { start: start as u32, end: self.words.len() as u32, positions });
+                Chunk::Words(self.lists.len() as u32 - 1)
+            }
         };
         match short {
             Some(short) => self.short.insert(short, made),
@@ -111,16 +131,26 @@ impl<'a> Vocabulary<'a> {
         made
     }
 
+    /// The word with this lower case.
     fn word(&mut self, lower: &str) -> Option<Known> {
-        if let Some(known) = self.known.get(lower) {
+        let short = Short::of(lower, 0..lower.len());
+        let known = match short {
+            Some(short) => self.short_words.get(short),
+            None => self.long_words.get(lower),
+        };
+        if let Some(known) = known {
             return *known;
         }
         let surface = fold(lower);
         let known = (!surface.is_empty()).then(|| {
-            self.stops.push(false);
-            Known { word: self.stops.len() as u32 - 1, is_stop: self.tokenizer.is_stop(&surface) }
+            self.lower.push_str(lower);
+            self.ends.push((self.lower.len() as u32, false));
+            Known { word: self.ends.len() as u32 - 1, is_stop: self.tokenizer.is_stop(&surface) }
         });
-        self.known.insert(lower.to_owned(), known);
+        match short {
+            Some(short) => self.short_words.insert(short, known),
+            None => drop(self.long_words.insert(lower.to_owned(), known)),
+        }
         known
     }
 }

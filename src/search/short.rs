@@ -21,7 +21,7 @@ static MASKS: [u128; LONGEST + 1] = {
 };
 
 /// A text of at most sixteen bytes that is not empty and holds no null character. The first byte is the lowest of the number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Short(NonZero<u128>);
 
 impl Short {

@@ -14,6 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::short::Short;
+use super::short_keys::ShortKeys;
 use super::stopwords;
 
 /// The longest word that is kept, in characters; of a longer one, such as a key or a hash, this beginning is.
@@ -65,8 +66,7 @@ pub struct Cut<'c> {
 /// Makes words in one language.
 pub struct Tokenizer {
     stemmer: Option<Stemmer>,
-    /// In order of their numbers.
-    stop: Vec<Short>,
+    stop: ShortKeys<()>,
 }
 
 impl std::fmt::Debug for Tokenizer {
@@ -112,9 +112,10 @@ impl Tokenizer {
     pub fn new(language: &str) -> Tokenizer {
         let name = stemmer(language);
         let algorithm = STEMMERS.iter().find(|(known, _)| Some(*known) == name).map(|(_, algorithm)| *algorithm);
-        let stop = stopwords::of(&primary(language)).iter();
-        let mut stop: Vec<Short> = stop.filter_map(|word| Short::of(word, 0..word.len())).collect();
-        stop.sort_unstable();
+        let mut stop = ShortKeys::new();
+        for word in stopwords::of(&primary(language)).iter().filter_map(|word| Short::of(word, 0..word.len())) {
+            stop.insert(word, ());
+        }
         Tokenizer { stemmer: algorithm.map(Stemmer::create), stop }
     }
 
@@ -141,7 +142,7 @@ impl Tokenizer {
     /// Does a word, in lower case without diacritics and apostrophes, say little by itself, unless it is a part of a
     /// [`Kind::Whole`]?
     pub fn is_stop(&self, surface: &str) -> bool {
-        Short::of(surface, 0..surface.len()).is_some_and(|surface| self.stop.binary_search(&surface).is_ok())
+        Short::of(surface, 0..surface.len()).is_some_and(|surface| self.stop.get(surface).is_some())
     }
 
     /// What a word in lower case without apostrophes is counted as: its stem, or its surface.

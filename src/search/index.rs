@@ -317,6 +317,7 @@ impl Index {
             f64::clamp((cosine as f64 / 255.0 - RELATED_FROM) / (RELATED_WHOLLY - RELATED_FROM), 0.0, 1.0)
         });
         let meanings = (self.units < FEW_UNITS).then(|| Meanings::of(self, table, &own));
+        let share = MEANING * (1.0 - self.units as f64 / FEW_UNITS as f64);
         let nothing = || (vec![false; self.units], Vec::new(), Vec::new(), Vec::new());
         (0..table.stems.len())
             .into_par_iter()
@@ -349,7 +350,7 @@ impl Index {
                 units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
                 units.truncate(RELATED_UNITS);
                 if let Some(meanings) = &meanings {
-                    meanings.say(&table.vector(stem), says);
+                    meanings.say(&table.vector(stem), share, says);
                     self.add_meaning(own[stem], says, units);
                 }
                 units.sort_unstable();
@@ -359,21 +360,18 @@ impl Index {
     }
 
     /// Adds to what related words say in units what each of them `says` as a whole, also where the word itself stands.
-    fn add_meaning(&self, own: Option<u32>, says: &[f64], units: &mut Vec<(u32, u8)>) {
-        let share = MEANING * (1.0 - self.units as f64 / FEW_UNITS as f64);
-        let mut itself = vec![0.0; self.units];
-        if let Some(term) = own {
-            for posting in self.postings(term) {
-                itself[posting.unit as usize] = f64::from(posting.impact) * self.rarity(term) / RELATED;
-            }
+    fn add_meaning(&self, own: Option<u32>, says: &mut [f64], units: &mut Vec<(u32, u8)>) {
+        let itself = |unit: u32| {
+            let Some(term) = own else { return 0.0 };
+            let postings = self.postings(term);
+            let found = postings.binary_search_by_key(&unit, |posting| posting.unit);
+            found.map_or(0.0, |at| f64::from(postings[at].impact) * self.rarity(term) / RELATED)
+        };
+        for (unit, related) in units.drain(..) {
+            says[unit as usize] += f64::max(f64::from(related) - itself(unit), 0.0);
         }
-        let mut words = itself.clone();
-        for (unit, says) in units.drain(..) {
-            words[unit as usize] = f64::max(words[unit as usize], f64::from(says));
-        }
-        let all = words.iter().zip(says).map(|(words, says)| words + share * says);
-        let all = (0_u32..).zip(all).filter(|(unit, says)| *says >= itself[*unit as usize] + LEAST_SAID);
-        units.extend(all.map(|(unit, says)| (unit, byte(says))));
+        let said = (0_u32..).zip(says).filter(|(_, says)| **says >= LEAST_SAID);
+        units.extend(said.map(|(unit, says)| (unit, byte(itself(unit) + *says))));
         if units.len() > RELATED_UNITS {
             units.select_nth_unstable_by_key(RELATED_UNITS, |(unit, says)| (Reverse(*says), *unit));
             units.truncate(RELATED_UNITS);

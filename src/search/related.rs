@@ -56,7 +56,11 @@ impl Table {
     /// The vector of a stem, by number, of numbers from -7 to 7. That of a stem that says little in sentences is short.
     pub fn vector(&self, stem: usize) -> [i16; DIMENSIONS] {
         let bytes = &TABLE[self.vectors + BYTES * stem..][..BYTES];
-        std::array::from_fn(|at| i16::from(if at % 2 == 0 { bytes[at / 2] & 15 } else { bytes[at / 2] >> 4 }) - 8)
+        let mut vector = [0; DIMENSIONS];
+        for (numbers, byte) in vector.as_chunks_mut().0.iter_mut().zip(bytes) {
+            *numbers = [i16::from(byte & 15) - 8, i16::from(byte >> 4) - 8];
+        }
+        vector
     }
 }
 

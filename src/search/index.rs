@@ -46,7 +46,8 @@ pub const MASSES: [f64; 14] = [
     64.0,
     64.0 * std::f64::consts::SQRT_2,
 ];
-/// The similarity from which on words are related, and that from which on one says as much as the other.
+/// The similarity from which on words are related, below which the table has none, and that from which on one says as much as the
+/// other.
 const RELATED_FROM: f64 = 0.344;
 const RELATED_WHOLLY: f64 = 0.853;
 /// The most places of a term that are known: of commoner ones, those far down in units are not, as many segments as it takes.
@@ -317,7 +318,6 @@ impl Index {
             f64::clamp((cosine as f64 / 255.0 - RELATED_FROM) / (RELATED_WHOLLY - RELATED_FROM), 0.0, 1.0)
         });
         let meanings = (self.units < FEW_UNITS).then(|| Meanings::of(self, table, &own));
-        let share = MEANING * (1.0 - self.units as f64 / FEW_UNITS as f64);
         let nothing = || (vec![false; self.units], Vec::new(), Vec::new(), Vec::new());
         (0..table.stems.len())
             .into_par_iter()
@@ -350,6 +350,7 @@ impl Index {
                 units.iter().for_each(|(unit, _)| is_taken[*unit as usize] = false);
                 units.truncate(RELATED_UNITS);
                 if let Some(meanings) = &meanings {
+                    let share = MEANING * (1.0 - self.units as f64 / FEW_UNITS as f64);
                     meanings.say(&table.vector(stem), share, says);
                     self.add_meaning(own[stem], says, units);
                 }

@@ -74,3 +74,51 @@ fn add(sum: &mut [f64; DIMENSIONS], other: &[f64; DIMENSIONS]) {
         sum.iter_mut().zip(other).for_each(|(sum, x)| *sum += x / length);
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::related;
+    use super::super::synonyms::Synonyms;
+    use super::super::units::{Field, Unit};
+    use super::*;
+
+    fn index(questions: &[&str]) -> Index {
+        let unit = |question| Unit {
+            page: 0,
+            entry: Some(0),
+            url: String::new(),
+            title: question,
+            state: None,
+            section: Vec::new(),
+            tags: &[],
+            applies_to: &[],
+            segments: vec![(Field::Title, question)],
+        };
+        let units: Vec<Unit> = questions.iter().map(|question| unit(question)).collect();
+        Index::build(&units, &Synonyms::default(), related::table("en"), "en").0
+    }
+
+    #[test]
+    fn a_unit_of_a_small_site_is_found_by_what_none_of_its_words_is_related_to() {
+        let mut questions = vec![
+            "When does the train leave the station?",
+            "May I bake the bread in the oven?",
+            "Who painted the wall?",
+        ];
+        let small = index(&questions);
+        questions.resize(300, "So it is.");
+        let large = index(&questions);
+        let table = related::table("en").unwrap();
+        for (stem, unit) in
+            [("airport", 0), ("baggag", 0), ("almond", 1), ("barley", 1), ("aesthet", 2), ("architect", 2)]
+        {
+            let number = table.stems.binary_search(&stem).unwrap();
+            assert!(table.near(number).all(|(other, _)| small.term(table.stems[other]).is_none()), "{stem}");
+            let found = |index: &Index| -> Vec<u32> {
+                index.related(stem).unwrap().units.iter().map(|(unit, _)| *unit).collect()
+            };
+            assert_eq!((found(&small), found(&large)), (vec![unit], vec![]), "{stem}");
+        }
+    }
+}

@@ -28,8 +28,8 @@ const UNKNOWN: f64 = 0.54;
 pub const RELATED: f64 = 1.16;
 /// Positions are known up to multiples of this.
 pub const POSITIONS: u8 = 16;
-/// How strong the best score must be: its fifth power, of the third of what the query weighs times the second of what an unknown
-/// word would.
+/// How strong the best score must be: its fifth power, in parts of the third power of what the query weighs times the square of
+/// what an unknown word would weigh.
 const FIT: f64 = 0.46;
 /// What a word of the language weighs there of which the site does not speak, of what the rarest word would.
 const LACKING: f64 = 1.4;
